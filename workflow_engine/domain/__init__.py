@@ -1,0 +1,1 @@
+"""Rules and state machines of tasks, approvals and jobs; knows no table and no web."""

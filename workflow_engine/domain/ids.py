@@ -1,0 +1,14 @@
+"""Identifiers: UUID version 7 (RFC 9562 section 5.7), ordered by time and not guessable."""
+
+import secrets
+import time
+from uuid import UUID
+
+
+def new_id() -> str:
+    """A new UUIDv7 as text; 74 bits are random."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = secrets.randbits(74)
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
+    value |= 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | (random & (1 << 62) - 1)
+    return str(UUID(int=value))

@@ -1,0 +1,216 @@
+"""ERP modules: what a module folder declares, how it is found, and the order of dependence."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
+from types import ModuleType
+from typing import Any, Protocol, get_type_hints
+
+from workflow_engine.domain.principal import Principal
+
+
+class OperationContext(Protocol):
+    """What an operation of a module may use; all of it inside the command's one transaction.
+
+    ``session`` is a SQLAlchemy ORM session on the command's connection, ``actor`` who acts (the
+    engine for service tasks), ``on_behalf`` the person who started the process instance, ``key``
+    is ``instance:element:iteration`` when a process calls and None otherwise.
+    """
+
+    @property
+    def session(self) -> Any: ...
+    @property
+    def actor(self) -> Principal: ...
+    @property
+    def on_behalf(self) -> str | None: ...
+    @property
+    def company_id(self) -> str: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def key(self) -> str | None: ...
+
+    def emit(self, name: str, *, key: str, payload: Mapping[str, Any]) -> None:
+        """Tell the processes: starts those with a message start ``name``, wakes those waiting."""
+
+    def call(self, operation: str, **inputs: Any) -> Mapping[str, Any]:
+        """Run an operation of a module this one depends on, in the same transaction."""
+
+    def next_number(self, series: str) -> str:
+        """The next number of a gapless series of this company, such as ``PO-2026-00042``."""
+
+    def require_authority(self, doctype: str, document_id: str) -> None:
+        """Raise ``AuthorityMissing`` unless the recorded decisions suffice for the document."""
+
+    def audit(self, action: str, *, subject: str, detail: Mapping[str, Any]) -> None:
+        """Append a line to the company's audit chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A named, typed action of a module that a service task may call.
+
+    ``inputs`` and ``outputs`` map names to types; ``undo`` names the operation that reverses it.
+    """
+
+    name: str
+    permission: str
+    run: Callable[..., Mapping[str, Any] | None]
+    inputs: Mapping[str, Any]
+    required: frozenset[str]
+    undo: str | None = None
+
+
+def operation(
+    name: str, *, permission: str, undo: str | None = None
+) -> Callable[[Callable[..., Any]], Operation]:
+    """Turn ``def f(ctx, *, a: str, b: Decimal = …)`` into the operation ``name``."""
+
+    def declare(function: Callable[..., Any]) -> Operation:
+        hints = get_type_hints(function)
+        parameters = list(inspect.signature(function).parameters.values())[1:]
+        if any(p.kind is not p.KEYWORD_ONLY or p.name not in hints for p in parameters):
+            raise TypeError(f"operation {name}: every input must be keyword-only and typed")
+        return Operation(
+            name=name,
+            permission=permission,
+            run=function,
+            inputs={p.name: hints[p.name] for p in parameters},
+            required=frozenset(p.name for p in parameters if p.default is p.empty),
+            undo=undo,
+        )
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What the authority matrix and the inbox need to know of a document.
+
+    ``base_amount`` is in the company's currency at ``rate`` (dated); ``digest`` is the SHA-256 of
+    the content that is approved; ``facts`` are further inputs of the matrix (category, flags).
+    """
+
+    number: str
+    title: str
+    amount: Decimal
+    currency: str
+    base_amount: Decimal
+    rate: Decimal
+    requester: str
+    department: str | None
+    version: int
+    digest: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A kind of document that processes decide about.
+
+    ``facts(session, company_id, document_id)`` gives its facts or None when it is unknown;
+    ``endpoint`` is the Flask endpoint of its page, called with ``document_id``; ``panel`` the
+    template that shows it inside a task page, rendered with what ``view`` returns.
+    """
+
+    name: str
+    title: str
+    facts: Callable[[Any, str, str], DocumentFacts | None]
+    view: Callable[[Any, str, str], Mapping[str, Any]]
+    panel: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A line in the rail under Documents: shown to those who hold ``permission``."""
+
+    title: str
+    endpoint: str
+    permission: str
+    icon: str = "file-text"
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """The manifest of a module folder; all that the kernel knows of it.
+
+    ``permissions`` maps ``resource:action`` to a title marked for translation. ``roles`` proposes
+    roles as code -> permissions. ``metadata`` is the SQLAlchemy MetaData of its tables; ``demo``
+    fills the demo company; ``package`` is set on discovery.
+    """
+
+    name: str
+    title: str
+    depends: Sequence[str] = ()
+    operations: Sequence[Operation] = ()
+    permissions: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    documents: Sequence[DocumentType] = ()
+    blueprints: Sequence[Any] = ()
+    api: Sequence[Any] = ()
+    menu: Sequence[MenuEntry] = ()
+    metadata: Any = None
+    demo: Callable[..., None] | None = None
+
+
+class ModuleError(Exception):
+    """A module folder breaks the contract; the text says which and how."""
+
+
+class Modules:
+    """All modules in order of dependence, with their operations and documents by name."""
+
+    def __init__(self, modules: Iterable[Module]) -> None:
+        self._modules = {module.name: module for module in _in_order(list(modules))}
+        self.operations: dict[str, Operation] = {}
+        self.documents: dict[str, DocumentType] = {}
+        self.permissions: dict[str, str] = {}
+        for module in self._modules.values():
+            self._register(module)
+
+    def _register(self, module: Module) -> None:
+        for entry in module.operations:
+            if entry.name.partition(".")[0] != module.name:
+                raise ModuleError(f"{entry.name} must be named {module.name}.…")
+            self.operations[entry.name] = entry
+        for document in module.documents:
+            self.documents[document.name] = document
+        self.permissions.update(module.permissions)
+
+    def __iter__(self) -> Iterator[Module]:
+        return iter(self._modules.values())
+
+    def __getitem__(self, name: str) -> Module:
+        return self._modules[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._modules
+
+
+def _in_order(modules: list[Module]) -> list[Module]:
+    by_name = {module.name: module for module in modules}
+    for module in modules:
+        for needed in module.depends:
+            if needed not in by_name:
+                raise ModuleError(f"module {module.name} depends on {needed}, which is not there")
+    sorter = TopologicalSorter({m.name: sorted(m.depends) for m in modules})
+    try:
+        return [by_name[name] for name in sorter.static_order()]
+    except CycleError as error:
+        raise ModuleError(f"modules depend on each other in a circle: {error.args[1]}") from error
+
+
+def discover(package: ModuleType) -> Modules:
+    """Import ``module.py`` of every sub-folder of ``package`` and collect its ``MODULE``."""
+    found = []
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda i: i.name):
+        if info.ispkg:
+            manifest = importlib.import_module(f"{package.__name__}.{info.name}.module")
+            found.append(manifest.MODULE)
+    return Modules(found)
