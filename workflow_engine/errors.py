@@ -124,8 +124,16 @@ class TaskNotOpen(Conflict):
     message = _l("This task is no longer open.")
 
 
+class TaskChanged(Conflict):
+    message = _l("This task was changed after you opened it; reload and look again.")
+
+
 class TaskHeldByAnother(Conflict):
     message = _l("{name} has claimed this task; ask for it to be released first.")
+
+
+class TaskNotClaimed(Conflict):
+    message = _l("Nobody has claimed this task.")
 
 
 class NotCandidate(Forbidden):
@@ -142,6 +150,22 @@ class UnknownOutcome(Invalid):
 
 class FieldsRefused(Invalid):
     message = _l("You may not write these fields in this step: {fields}.")
+
+
+class BadReference(Invalid):
+    message = _l("'{reference}' names nobody; write person:, group:, role:, manager: or head:.")
+
+
+class LeaseLost(Conflict):
+    message = _l("Another worker has taken the job {job} over; this result is discarded.")
+
+
+class JobNotReady(Conflict):
+    message = _l("The job {job} cannot go from {state} to {wanted}.")
+
+
+class CurrencyMismatch(Invalid):
+    message = _l("Amounts in {one} and {other} cannot be compared or added; convert them first.")
 
 
 class InstanceNotFound(NotFound):

@@ -1,0 +1,174 @@
+"""Who may take a task: references of the model, resolved against the organisation of today."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, cast
+
+from workflow_engine.domain.task import Candidate
+from workflow_engine.errors import BadReference, _l
+
+ReferenceKind = Literal["person", "group", "role", "manager", "head"]
+KINDS: frozenset[str] = frozenset({"person", "group", "role", "manager", "head"})
+
+MissReason = Literal["unknown", "inactive", "requester", "empty"]
+REASONS: dict[MissReason, str] = {
+    "unknown": _l("nobody is found under it"),
+    "inactive": _l("the person is no longer active"),
+    "requester": _l("it leads to the requester, who may not decide"),
+    "empty": _l("it has no active member who may decide"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A way to name people in a model, such as ``manager:<person id>`` or ``group:buyers``."""
+
+    kind: ReferenceKind
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.value}"
+
+
+def parse(text: str) -> Reference:
+    """Read one reference; a text without a kind names a person."""
+    kind, colon, value = text.strip().partition(":")
+    if not colon:
+        kind, value = "person", kind
+    value = value.strip()
+    if kind not in KINDS or not value:
+        raise BadReference(reference=text[:100])
+    return Reference(cast(ReferenceKind, kind), value)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """A person as far as assignment cares."""
+
+    id: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """A group; ``is_staffed`` says that somebody active besides the excluded person is in it."""
+
+    id: str
+    is_staffed: bool = True
+
+
+class Organisation(Protocol):
+    """What assignment may ask about one company; answers None or nobody for what is unknown."""
+
+    def person(self, id_or_login: str) -> PersonFacts | None: ...
+    def manager_of(self, person_id: str) -> PersonFacts | None: ...
+    def head_of(self, department: str) -> PersonFacts | None: ...
+    def group(self, code: str, *, without: str | None) -> GroupFacts | None: ...
+    def holders_of(self, role: str) -> Sequence[PersonFacts]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A reference that gave nobody, and why; the texts are in ``REASONS``."""
+
+    reference: str
+    reason: MissReason
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """At least one candidate; ``misses`` are the references that added nobody."""
+
+    candidates: tuple[Candidate, ...]
+    misses: tuple[Miss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Nobody can take the task; the command layer opens an incident that shows ``misses``."""
+
+    misses: tuple[Miss, ...]
+
+
+def resolve(
+    references: Iterable[str],
+    organisation: Organisation,
+    *,
+    requester: str | None,
+    forbid_requester: bool = True,
+) -> Resolved | Unresolved:
+    """Find the candidates of a task; the requester and inactive people are left out."""
+    search = _Search(organisation, requester if forbid_requester else None)
+    candidates: dict[Candidate, None] = {}
+    misses = []
+    for text in references:
+        found = search.find(parse(text))
+        if isinstance(found, Miss):
+            misses.append(found)
+        else:
+            candidates.update(dict.fromkeys(found))
+    if candidates:
+        return Resolved(tuple(candidates), tuple(misses))
+    return Unresolved(tuple(misses))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    organisation: Organisation
+    excluded: str | None
+
+    def find(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
+        match reference.kind:
+            case "group":
+                return self._group(reference)
+            case "role":
+                return self._holders(reference)
+            case "manager":
+                return self._manager(reference)
+            case "head":
+                return self._one(reference, self.organisation.head_of(reference.value))
+            case "person":
+                return self._one(reference, self.organisation.person(reference.value))
+
+    def _group(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
+        group = self.organisation.group(reference.value, without=self.excluded)
+        if group is None:
+            return Miss(str(reference), "unknown")
+        if not group.is_staffed:
+            return Miss(str(reference), "empty")
+        return (Candidate(str(reference), group.id, "group"),)
+
+    def _holders(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
+        people = self.organisation.holders_of(reference.value)
+        found = tuple(self._candidate(reference, p) for p in people if not self._objection(p))
+        return found or Miss(str(reference), "empty")
+
+    def _manager(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
+        """The manager, or the manager's manager when the first one may not decide.
+
+        One level and no more: further up, people approve what they know nothing about, so an
+        incident is the better answer.
+        """
+        manager = self.organisation.manager_of(reference.value)
+        found = self._one(reference, manager)
+        if manager is None or not isinstance(found, Miss):
+            return found
+        above = self._one(reference, self.organisation.manager_of(manager.id))
+        return found if isinstance(above, Miss) else above
+
+    def _one(self, reference: Reference, person: PersonFacts | None) -> tuple[Candidate] | Miss:
+        if person is None:
+            return Miss(str(reference), "unknown")
+        objection = self._objection(person)
+        if objection:
+            return Miss(str(reference), objection)
+        return (self._candidate(reference, person),)
+
+    def _objection(self, person: PersonFacts) -> MissReason | None:
+        if not person.active:
+            return "inactive"
+        return "requester" if person.id == self.excluded else None
+
+    @staticmethod
+    def _candidate(reference: Reference, person: PersonFacts) -> Candidate:
+        return Candidate(str(reference), person.id, "person")

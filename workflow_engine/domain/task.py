@@ -1,0 +1,230 @@
+"""A human task: who may take it, who may decide it, and how it ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from workflow_engine.domain.principal import Principal
+from workflow_engine.errors import (
+    FourEyesViolated,
+    NotCandidate,
+    TaskAlreadyDone,
+    TaskChanged,
+    TaskHeldByAnother,
+    TaskNotClaimed,
+    TaskNotOpen,
+    UnknownOutcome,
+)
+
+TaskState = Literal["open", "completed", "cancelled"]
+TRANSITIONS: frozenset[tuple[TaskState, TaskState]] = frozenset(
+    {("open", "completed"), ("open", "cancelled")}
+)
+DECIDING_OUTCOMES = frozenset({"approve", "reject"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person or group that a reference of the model resolved to when the task was opened."""
+
+    reference: str
+    principal_id: str
+    kind: Literal["person", "group"]
+
+    def covers(self, principal: Principal) -> bool:
+        if self.kind == "group":
+            return self.principal_id in principal.groups
+        return principal.person_id is not None and self.principal_id == principal.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class TaskClaimed:
+    """Somebody took the task; it left everybody else's inbox."""
+
+    task_id: str
+    person_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReleased:
+    """Its holder put the task back for all candidates."""
+
+    task_id: str
+    person_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAssigned:
+    """The task was handed to ``person_id`` by ``by`` (None: by the engine)."""
+
+    task_id: str
+    person_id: str
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCancelled:
+    """The process no longer needs the task."""
+
+    task_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCompleted:
+    """A person decided. ``authority`` holds the references that entitled this very person."""
+
+    task_id: str
+    instance_id: str
+    element: str
+    wait: int
+    iteration: int
+    person_id: str
+    account_id: str | None
+    outcome: str
+    authority: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Task:
+    """One visit to a user task. Its methods are the only way to change its state.
+
+    ``rev`` is the revision as loaded; the repository compares and raises it when it saves.
+    ``requester`` is the person who started the instance. ``forbid_requester`` left None becomes
+    True for tasks that approve or reject, since nobody may decide his own request.
+    """
+
+    id: str
+    instance_id: str
+    company_id: str
+    element: str
+    wait: int
+    outcomes: tuple[str, ...]
+    name: str = ""
+    iteration: int = 1
+    state: TaskState = "open"
+    assignee: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+    requester: str | None = None
+    forbid_requester: bool | None = None
+    form: str | None = None
+    priority: int = 50
+    due: datetime | None = None
+    rev: int = 1
+    outcome: str | None = None
+    completed_by: str | None = None
+    ended_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.forbid_requester is None:
+            self.forbid_requester = self.is_decision
+
+    @property
+    def is_decision(self) -> bool:
+        return bool(DECIDING_OUTCOMES.intersection(self.outcomes))
+
+    def proof(self, by: Principal) -> tuple[str, ...]:
+        """The references of this task that ``by`` satisfies now; empty means not entitled."""
+        return tuple(dict.fromkeys(c.reference for c in self.candidates if c.covers(by)))
+
+    def claim(self, by: Principal, at: datetime) -> TaskClaimed:
+        """Take the task for oneself; taking again what one already holds changes nothing."""
+        person, _ = self._require_entitled(by)
+        self.assignee = person
+        return TaskClaimed(self.id, person, at)
+
+    def release(self, by: Principal, at: datetime) -> TaskReleased:
+        """Put back a task that one holds."""
+        self._require_open()
+        person = by.person_id
+        if self.assignee is None:
+            raise TaskNotClaimed
+        if person is None:
+            raise NotCandidate
+        self._require_free_for(person)
+        self.assignee = None
+        return TaskReleased(self.id, person, at)
+
+    def assign(
+        self, to: str, *, reference: str, at: datetime, by: str | None = None
+    ) -> TaskAssigned:
+        """Hand the task to a person who thereby becomes a candidate through ``reference``.
+
+        The reference goes into the record of the decision, so a hand-over cannot pretend to an
+        authority that the new person does not have.
+        """
+        self._require_open()
+        if self.forbid_requester and to == self.requester:
+            raise FourEyesViolated
+        candidate = Candidate(reference, to, "person")
+        if candidate not in self.candidates:
+            self.candidates = (*self.candidates, candidate)
+        self.assignee = to
+        return TaskAssigned(self.id, to, by, at)
+
+    def complete(self, by: Principal, outcome: str, at: datetime) -> TaskCompleted:
+        """End the task with a decision.
+
+        Entitlement is asked again even of the holder: whoever left the group after claiming
+        may not decide any more.
+        """
+        person, authority = self._require_entitled(by)
+        self._require_outcome(outcome)
+        self._move("completed", at)
+        self.assignee = self.completed_by = person
+        self.outcome = outcome
+        return TaskCompleted(
+            task_id=self.id,
+            instance_id=self.instance_id,
+            element=self.element,
+            wait=self.wait,
+            iteration=self.iteration,
+            person_id=person,
+            account_id=by.account_id,
+            outcome=outcome,
+            authority=authority,
+            at=at,
+        )
+
+    def cancel(self, at: datetime) -> TaskCancelled:
+        self._move("cancelled", at)
+        return TaskCancelled(self.id, at)
+
+    def require_rev(self, rev: int | None) -> None:
+        """Refuse an answer that was made on an older look at the task."""
+        if rev is not None and rev != self.rev:
+            raise TaskChanged
+
+    def _require_entitled(self, by: Principal) -> tuple[str, tuple[str, ...]]:
+        self._require_open()
+        authority = self.proof(by)
+        if by.person_id is None or not authority:
+            raise NotCandidate
+        if self.forbid_requester and by.person_id == self.requester:
+            raise FourEyesViolated
+        self._require_free_for(by.person_id)
+        return by.person_id, authority
+
+    def _require_open(self) -> None:
+        if self.state == "completed":
+            raise TaskAlreadyDone
+        if self.state != "open":
+            raise TaskNotOpen
+
+    def _require_free_for(self, person_id: str) -> None:
+        if self.assignee not in (None, person_id):
+            raise TaskHeldByAnother(name=self.assignee, person=self.assignee)
+
+    def _require_outcome(self, outcome: str) -> None:
+        if outcome not in self.outcomes:
+            raise UnknownOutcome(outcome=outcome, allowed=", ".join(self.outcomes))
+
+    def _move(self, state: TaskState, at: datetime) -> None:
+        if (self.state, state) not in TRANSITIONS:
+            self._require_open()
+        self.state = state
+        self.ended_at = at
