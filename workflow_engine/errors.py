@@ -156,6 +156,10 @@ class BadReference(Invalid):
     message = _l("'{reference}' names nobody; write person:, group:, role:, manager: or head:.")
 
 
+class BadSeries(Invalid):
+    message = _l("The pattern '{pattern}' cannot number documents: {reason}.")
+
+
 class LeaseLost(Conflict):
     message = _l("Another worker has taken the job {job} over; this result is discarded.")
 
