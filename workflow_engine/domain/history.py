@@ -12,6 +12,7 @@ from workflow_engine.errors import ValueRefused, _l
 
 GENESIS = "0" * 64
 MAX_DEPTH = 64
+MAX_BITS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ def plain(value: Any, path: str = "$", depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         raise ValueRefused(path=path[:200], reason=_l("it is nested too deep"))
     match value:
+        case int() if value.bit_length() > MAX_BITS:
+            raise ValueRefused(path=path[:200], reason=_l("the number is too large"))
         case None | bool() | int():
             return value
         case str():

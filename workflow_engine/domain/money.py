@@ -34,7 +34,8 @@ MINOR_UNITS: dict[str, int] = {
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,12})?")
-_LARGEST = Decimal(10) ** 18
+_LARGEST = 10**18
+_FINEST = -24
 # Wide enough for every product of two amounts; anything inexact is a fault, not a rounding.
 _EXACT = Context(prec=100, traps=[InvalidOperation, DivisionByZero, Overflow, Inexact])
 _ROUNDING = Context(prec=100, traps=[InvalidOperation, DivisionByZero, Overflow])
@@ -53,10 +54,7 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
-            raise ValueRefused(path="amount", reason=_l("it is not a finite decimal number"))
-        if abs(self.amount) >= _LARGEST:
-            raise ValueRefused(path="amount", reason=_l("it has more than 18 digits"))
+        _require_number(self.amount, "amount")
         if not _CURRENCY.fullmatch(self.currency):
             raise ValueRefused(path="currency", reason=_l("it is not a code like EUR"))
 
@@ -84,7 +82,9 @@ class Money:
 
     def times(self, factor: Decimal | int) -> "Money":
         """The exact product with a quantity or share; round it when the line is complete."""
-        return Money(_EXACT.multiply(self.amount, Decimal(factor)), self.currency)
+        number = Decimal(factor)
+        _require_number(number, "factor")
+        return Money(_EXACT.multiply(self.amount, number), self.currency)
 
     def rounded(self, rounding: Rounding = "half_up") -> "Money":
         """Rounded to what the currency can pay."""
@@ -105,7 +105,8 @@ class Rate:
     on: date
 
     def __post_init__(self) -> None:
-        if not self.value.is_finite() or self.value <= 0:
+        _require_number(self.value, "rate")
+        if self.value <= 0:
             raise ValueRefused(path="rate", reason=_l("it is not a positive number"))
 
 
@@ -134,10 +135,22 @@ def parse_amount(value: object) -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise ValueRefused(path="amount", reason=_l("it is not a number"))
+    if isinstance(value, int) and abs(value) >= _LARGEST:
+        raise ValueRefused(path="amount", reason=_l("it has more than 18 digits"))
     text = _written_out(value) if isinstance(value, float | Decimal) else str(value).strip()
     if not _NUMBER.fullmatch(text):
         raise ValueRefused(path="amount", reason=_l("write it like 1234.50"))
     return Decimal(text)
+
+
+def _require_number(value: object, path: str) -> None:
+    if not isinstance(value, Decimal) or not value.is_finite():
+        raise ValueRefused(path=path, reason=_l("it is not a finite decimal number"))
+    # copy_abs, since abs() rounds to the context's 28 digits.
+    if value.copy_abs() >= _LARGEST:
+        raise ValueRefused(path=path, reason=_l("it has more than 18 digits"))
+    if int(value.as_tuple().exponent) < _FINEST:
+        raise ValueRefused(path=path, reason=_l("it has more than 24 decimal places"))
 
 
 def _written_out(value: float | Decimal) -> str:
