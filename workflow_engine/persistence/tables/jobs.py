@@ -15,7 +15,7 @@ job = sa.Table(
     sa.Column("wait", sa.Integer, nullable=True),
     text("element", 120, nullable=True),
     sa.Column("payload", Json, nullable=False),
-    text("state", 10),  # ready | failed
+    text("state", 10),  # ready | leased | failed
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("max_attempts", sa.Integer, nullable=False),
@@ -28,8 +28,8 @@ job = sa.Table(
     sa.Index(
         "ix_job_due",
         "due_at",
-        sqlite_where=sa.text("state = 'ready'"),
-        postgresql_where=sa.text("state = 'ready'"),
+        sqlite_where=sa.text("state <> 'failed'"),
+        postgresql_where=sa.text("state <> 'failed'"),
     ),
 )
 

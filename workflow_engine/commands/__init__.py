@@ -1,0 +1,1 @@
+"""Everything the product can do, one use case a file; each is one permission, one transaction."""

@@ -1,0 +1,48 @@
+"""The one place where a permission is asked for; what is not granted is refused."""
+
+from typing import Any
+
+from workflow_engine.domain.principal import Principal
+from workflow_engine.errors import Forbidden, NotFound, _l
+
+#: The kernel's permissions with what they allow; modules add theirs.
+PERMISSIONS: dict[str, str] = {
+    "task:read": _l("See the tasks offered to oneself"),
+    "task:complete": _l("Claim, release and complete tasks offered to oneself"),
+    "task:assign": _l("Hand tasks of others to somebody else"),
+    "instance:read": _l("See the process instances one started or takes part in"),
+    "instance:read_all": _l("See every process instance of the company"),
+    "instance:start": _l("Start processes"),
+    "instance:comment": _l("Comment on process instances one may see"),
+    "instance:cancel": _l("Cancel process instances"),
+    "message:send": _l("Send messages to processes"),
+    "definition:read": _l("See process definitions"),
+    "definition:deploy": _l("Upload process definitions"),
+    "decision:read": _l("See decision tables"),
+    "decision:draft": _l("Upload drafts of decision tables"),
+    "decision:publish": _l("Publish decision tables that somebody else drafted"),
+    "incident:read": _l("See incidents and jobs"),
+    "incident:resolve": _l("Retry and resolve incidents"),
+    "organisation:read": _l("See people, departments and groups"),
+    "organisation:write": _l("Maintain people, departments, posts and groups"),
+    "account:read": _l("See accounts, roles and API keys"),
+    "account:write": _l("Maintain accounts, roles and API keys"),
+    "audit:read": _l("Read and verify the audit chain"),
+    "profile:write": _l("Change one's own password and preferences"),
+}
+
+
+def authorize(actor: Principal, permission: str, subject: Any = None) -> None:
+    """Raise unless ``actor`` holds ``permission`` and may use it on the loaded ``subject``.
+
+    A subject of another company does not exist for the actor. A subject with a ``permits``
+    method has the last word about its own: it raises or returns False.
+    """
+    if not actor.may(permission):
+        raise Forbidden(permission=permission)
+    company = getattr(subject, "company_id", None)
+    if company is not None and company != actor.company_id:
+        raise NotFound
+    permits = getattr(subject, "permits", None)
+    if permits is not None and not actor.is_system and not permits(actor, permission):
+        raise NotFound

@@ -1,0 +1,142 @@
+"""The one way in: every command and every query passes here."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy.exc as failure
+import structlog
+
+from workflow_engine.commands import events
+from workflow_engine.commands.base import Command, Context, World
+from workflow_engine.domain.permissions import authorize
+from workflow_engine.domain.principal import Principal
+from workflow_engine.errors import (
+    ConcurrentUpdate,
+    CountersignError,
+    IdempotencyKeyReused,
+    Unavailable,
+)
+from workflow_engine.persistence import documents, failures
+from workflow_engine.persistence.database import Database
+from workflow_engine.persistence.unit_of_work import UnitOfWork
+from workflow_engine.queries.base import Query, Reading
+
+R = TypeVar("R")
+ATTEMPTS = 3
+log = structlog.get_logger("countersign.engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a caller's idempotency key stands for, and how its answer is written down and read."""
+
+    key: str
+    write: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a command with an idempotency key; ``replayed`` when it was given before."""
+
+    body: Any
+    replayed: bool
+
+
+class Engine:
+    """Runs commands, each in one transaction, and queries, each in a read-only one."""
+
+    def __init__(self, database: Database, world: World) -> None:
+        self.database = database
+        self.world = world
+
+    def execute(self, command: Command[R], actor: Principal) -> R:
+        """Permission, run, commit; up to three times when others were faster.
+
+        Raises the command's errors; after them nothing has changed.
+        """
+        return self._attempt(lambda: self._once(command, actor, None)[0])
+
+    def execute_keyed(self, command: Command[Any], actor: Principal, replay: Replay) -> Answer:
+        """Like ``execute``, but a second call with the same key gets the first one's answer.
+
+        The key is written in the same transaction as the work. It is only looked up when the
+        work fails or the key collides, which costs the usual case nothing.
+        """
+        request = _digest(command)
+
+        def once() -> Answer:
+            try:
+                return Answer(self._once(command, actor, (replay, request))[1], replayed=False)
+            except CountersignError:
+                stored = self._stored(actor, replay.key, request)
+                if stored is None:
+                    raise
+                return stored
+
+        return self._attempt(once)
+
+    def ask(self, query: Query[R], actor: Principal) -> R:
+        """Answer a query in a transaction that can write nothing."""
+        authorize(actor, query.permission)
+        world = self.world
+        with self.database.reading() as connection:
+            ctx = Reading(connection, actor, world.clock.now(), world.modules, world.models)
+            try:
+                return query.run(ctx)
+            except failure.DBAPIError as error:
+                raise failures.translate(error) from error
+
+    def _attempt(self, once: Callable[[], R]) -> R:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return once()
+            except ConcurrentUpdate:
+                if attempt == ATTEMPTS:
+                    raise
+                log.info("command_repeated", attempt=attempt)
+        raise Unavailable
+
+    def _once(
+        self, command: Command[R], actor: Principal, keyed: tuple[Replay, str] | None
+    ) -> tuple[R, Any]:
+        with UnitOfWork(self.database) as uow:
+            ctx = Context(uow, actor, self.world.clock.now(), self.world)
+            authorize(actor, command.permission)
+            subject = command.load(ctx)
+            authorize(actor, command.permission, subject)
+            result = command.run(ctx, subject)
+            events.deliver_all(ctx)
+            body = self._remember(ctx, result, keyed) if keyed else None
+            uow.commit()
+            return result, body
+
+    @staticmethod
+    def _remember(ctx: Context, result: Any, keyed: tuple[Replay, str]) -> Any:
+        replay, request = keyed
+        body = replay.write(result)
+        ctx.uow.records.remember(
+            account_id=ctx.actor.account_id,
+            key=replay.key,
+            company_id=ctx.company_id,
+            request=request,
+            response=body,
+            created_at=ctx.now,
+        )
+        return body
+
+    def _stored(self, actor: Principal, key: str, request: str) -> Answer | None:
+        with UnitOfWork(self.database) as uow:
+            row = uow.records.remembered(actor.account_id or "", key)
+        if row is None:
+            return None
+        if row["request"] != request:
+            raise IdempotencyKeyReused(key=key)
+        return Answer(row["response"], replayed=True)
+
+
+def _digest(command: Command[Any]) -> str:
+    content = {name: getattr(command, name) for name in command.__dataclass_fields__}
+    text = type(command).__name__ + documents.dumps(content)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Rows to entities and back, one file per aggregate."""

@@ -1,0 +1,107 @@
+"""Deployments, process definitions and decision definitions."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine.persistence.tables import (
+    decision_definition,
+    definition,
+    deployment,
+    resource,
+)
+from workflow_engine.persistence.write_set import WriteSet
+
+
+class DefinitionRows:
+    """Versions never change: what was read once stays true."""
+
+    def __init__(self, connection: sa.Connection, writes: WriteSet) -> None:
+        self._connection = connection
+        self._writes = writes
+
+    def _one(self, statement: sa.Select[Any], **values: Any) -> dict[str, Any] | None:
+        row = self._connection.execute(statement, values).mappings().one_or_none()
+        return dict(row) if row else None
+
+    def by_id(self, definition_id: str) -> dict[str, Any] | None:
+        return self._one(_BY_ID, id=definition_id)
+
+    def latest(self, company_id: str, key: str) -> dict[str, Any] | None:
+        return self._one(_LATEST.where(definition.c.key == key), company_id=company_id)
+
+    def listening(self, company_id: str) -> list[dict[str, Any]]:
+        """The latest versions of the company that a message can start."""
+        rows = self._connection.execute(_LATEST, {"company_id": company_id}).mappings()
+        return [dict(row) for row in rows if row["start_messages"]]
+
+    def files(self, deployment_id: str) -> dict[str, bytes]:
+        rows = self._connection.execute(_FILES, {"deployment_id": deployment_id})
+        return {row.name: row.content for row in rows}
+
+    def manifest(self, deployment_id: str) -> dict[str, Any]:
+        statement = sa.select(deployment.c.manifest).where(deployment.c.id == deployment_id)
+        found: dict[str, Any] = self._connection.execute(statement).scalar_one()
+        return found
+
+    def add_deployment(self, row: dict[str, Any], files: list[dict[str, Any]]) -> None:
+        self._writes.insert(deployment, row)
+        for file in files:
+            self._writes.insert(resource, file)
+
+    def add_version(self, row: dict[str, Any], *, replaces: str | None) -> None:
+        if replaces is not None:
+            self._writes.update(definition, {"id": replaces, "latest": True}, latest=False)
+        self._writes.insert(definition, row)
+
+    def published_decision(self, company_id: str, key: str) -> dict[str, Any] | None:
+        return self._one(_PUBLISHED, company_id=company_id, key=key)
+
+    def decision_by_id(self, decision_id: str) -> dict[str, Any] | None:
+        statement = sa.select(decision_definition).where(
+            decision_definition.c.id == sa.bindparam("id")
+        )
+        return self._one(statement.with_for_update(), id=decision_id)
+
+    def newest_decision(self, company_id: str, key: str) -> dict[str, Any] | None:
+        statement = (
+            sa.select(decision_definition)
+            .where(
+                decision_definition.c.company_id == company_id,
+                decision_definition.c.key == key,
+            )
+            .order_by(decision_definition.c.version.desc())
+            .limit(1)
+        )
+        return self._one(statement)
+
+    def add_decision(self, row: dict[str, Any]) -> None:
+        self._writes.insert(decision_definition, row)
+
+    def change_decision(self, decision_id: str, state: str, **values: Any) -> None:
+        self._writes.update(decision_definition, {"id": decision_id, "state": state}, **values)
+
+    def decision_keys(self, company_id: str) -> frozenset[str]:
+        statement = sa.select(decision_definition.c.key).where(
+            decision_definition.c.company_id == company_id
+        )
+        return frozenset(self._connection.execute(statement.distinct()).scalars())
+
+
+_BY_ID = sa.select(definition).where(definition.c.id == sa.bindparam("id"))
+_LATEST = sa.select(definition).where(
+    definition.c.company_id == sa.bindparam("company_id"), definition.c.latest
+)
+_FILES = sa.select(resource.c.name, resource.c.content).where(
+    resource.c.deployment_id == sa.bindparam("deployment_id")
+)
+_PUBLISHED = sa.select(
+    decision_definition.c.id,
+    decision_definition.c.digest,
+    decision_definition.c.version,
+    decision_definition.c.content,
+).where(
+    decision_definition.c.company_id == sa.bindparam("company_id"),
+    decision_definition.c.key == sa.bindparam("key"),
+    decision_definition.c.state == "published",
+)

@@ -1,0 +1,95 @@
+"""Process instances, locked while they change, and their subscriptions."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine.domain.instance import Instance
+from workflow_engine.errors import InstanceNotFound
+from workflow_engine.persistence.tables import instance, subscription
+from workflow_engine.persistence.write_set import WriteSet
+
+
+class InstanceRows:
+    """Loads each instance once per transaction and saves those whose revision grew."""
+
+    def __init__(self, connection: sa.Connection, writes: WriteSet) -> None:
+        self._connection = connection
+        self._writes = writes
+        self._loaded: dict[str, Instance] = {}
+
+    def add(self, new: Instance) -> None:
+        self._loaded[new.id] = new
+
+    def lock(self, instance_id: str) -> Instance:
+        """The instance, its row held until the end of the transaction."""
+        if instance_id in self._loaded:
+            return self._loaded[instance_id]
+        row = self._connection.execute(_LOCK, {"id": instance_id}).mappings().one_or_none()
+        if row is None:
+            raise InstanceNotFound(instance=instance_id)
+        return self.remember(row)
+
+    def remember(self, row: Any) -> Instance:
+        """The entity of a row read elsewhere in this transaction."""
+        known = self._loaded.get(row["id"])
+        if known is not None:
+            return known
+        subject = (row["subject_type"], row["subject_id"]) if row["subject_type"] else None
+        values = {name: row[name] for name in _PLAIN}
+        loaded = Instance(**values, subject=subject, stored_rev=row["rev"])
+        self._loaded[loaded.id] = loaded
+        return loaded
+
+    def save_changed(self) -> None:
+        for entity in self._loaded.values():
+            if entity.rev != entity.stored_rev:
+                self._save(entity)
+
+    def _save(self, entity: Instance) -> None:
+        row = {name: getattr(entity, name) for name in _CHANGING}
+        if entity.stored_rev == 0:
+            fixed = {name: getattr(entity, name) for name in _FIXED}
+            subject_type, subject_id = entity.subject or (None, None)
+            fixed |= {"subject_type": subject_type, "subject_id": subject_id}
+            self._writes.insert(instance, fixed | row)
+        else:
+            where = {"id": entity.id, "rev": entity.stored_rev}
+            self._writes.update(instance, where, **row)
+        entity.stored_rev = entity.rev
+
+    def subscribed(self, correlation: str) -> list[tuple[str, int, str]]:
+        """Instance, wait and element of those that wait for a message, in a stable order."""
+        rows = self._connection.execute(_SUBSCRIBED, {"correlation": correlation})
+        return [(row.instance_id, row.wait, row.element) for row in rows]
+
+
+_FIXED = (
+    "id",
+    "company_id",
+    "definition_id",
+    "key",
+    "business_key",
+    "started_by",
+    "started_at",
+)
+_CHANGING = (
+    "title",
+    "status",
+    "rev",
+    "state",
+    "active_key",
+    "error_code",
+    "ended_at",
+    "history_seq",
+    "history_head",
+    "incidents",
+)
+_PLAIN = (*_FIXED, *(name for name in _CHANGING if name != "active_key"))
+
+_LOCK = sa.select(instance).where(instance.c.id == sa.bindparam("id")).with_for_update()
+_SUBSCRIBED = (
+    sa.select(subscription.c.instance_id, subscription.c.wait, subscription.c.element)
+    .where(subscription.c.correlation == sa.bindparam("correlation"))
+    .order_by(subscription.c.instance_id, subscription.c.wait)
+)

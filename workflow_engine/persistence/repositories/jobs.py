@@ -1,0 +1,183 @@
+"""Jobs with their leases, subscriptions to messages, and incidents."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine.domain.ids import new_id
+from workflow_engine.domain.job import Job
+from workflow_engine.persistence.tables import incident, job, subscription
+from workflow_engine.persistence.write_set import WriteSet
+
+
+class JobRows:
+    """Every change of a leased job names the lease: a late worker hits no row."""
+
+    def __init__(self, connection: sa.Connection, writes: WriteSet) -> None:
+        self._connection = connection
+        self._writes = writes
+
+    def add(
+        self,
+        kind: str,
+        *,
+        company_id: str,
+        due: datetime,
+        now: datetime,
+        max_attempts: int,
+        instance_id: str | None = None,
+        wait: int | None = None,
+        element: str | None = None,
+        payload: dict[str, Any] | None = None,
+    ) -> str:
+        job_id = new_id()
+        self._writes.insert(
+            job,
+            {
+                "id": job_id,
+                "company_id": company_id,
+                "kind": kind,
+                "instance_id": instance_id,
+                "wait": wait,
+                "element": element,
+                "payload": payload or {},
+                "state": "ready",
+                "due_at": due,
+                "attempts": 0,
+                "max_attempts": max_attempts,
+                "lease": 0,
+                "created_at": now,
+            },
+        )
+        return job_id
+
+    def cancel_waits(self, instance_id: str, waits: list[int]) -> None:
+        self._writes.delete(job, instance_id=instance_id, wait=waits)
+
+    def subscribe(self, **row: Any) -> None:
+        self._writes.insert(subscription, row)
+
+    def unsubscribe(self, instance_id: str, waits: list[int]) -> None:
+        self._writes.delete(subscription, instance_id=instance_id, wait=waits)
+
+    def lease(self, *, worker: str, now: datetime, seconds: int, limit: int) -> list[Any]:
+        """Take up to ``limit`` due jobs for ``seconds``; others skip what is locked meanwhile.
+
+        Jobs whose lease ran out are taken again under a new lease.
+        """
+        ids = [row.id for row in self._connection.execute(_DUE, {"now": now, "most": limit})]
+        if not ids:
+            return []
+        until = now + timedelta(seconds=seconds)
+        self._connection.execute(_TAKE, {"ids": ids, "until": until, "by": worker})
+        rows = self._connection.execute(_TAKEN, {"ids": ids}).mappings()
+        return [dict(row) for row in rows]
+
+    def hold(self, job_id: str, lease: int) -> dict[str, Any] | None:
+        """The job if it is still ours under ``lease``, locked until the end of the transaction."""
+        row = self._connection.execute(_HOLD, {"id": job_id, "lease": lease}).mappings()
+        found = row.one_or_none()
+        return dict(found) if found else None
+
+    def done(self, held: dict[str, Any]) -> None:
+        """The job's work is part of this transaction; its row goes with it."""
+        self._writes.delete(job, id=held["id"], lease=held["lease"])
+
+    def save(self, changed: Job) -> None:
+        """Store what became of a leased job; ``LeaseLost`` is left to the rules of the domain."""
+        where = {"id": changed.id, "lease": changed.token}
+        self._writes.update(
+            job,
+            where,
+            state=changed.state,
+            due_at=changed.due_at,
+            attempts=changed.attempts,
+            leased_until=changed.leased_until,
+            worker=changed.owner,
+            error=(changed.last_error or "")[:2000] or None,
+        )
+
+    def failed(self, job_id: str) -> Job | None:
+        """A job that was given up, locked, for a person's retry."""
+        found = self._connection.execute(_FAILED, {"id": job_id}).mappings().one_or_none()
+        return entity(dict(found)) if found else None
+
+    def open_incident(self, **row: Any) -> str:
+        incident_id = new_id()
+        self._writes.insert(incident, {"id": incident_id, "state": "open", **row})
+        return incident_id
+
+    def incident(self, incident_id: str) -> dict[str, Any] | None:
+        row = self._connection.execute(_INCIDENT, {"id": incident_id}).mappings().one_or_none()
+        return dict(row) if row else None
+
+    def resolve_incident(self, incident_id: str, **values: Any) -> None:
+        where = {"id": incident_id, "state": "open"}
+        self._writes.update(incident, where, state="resolved", **values)
+
+    def resolve_waits(self, instance_id: str, waits: list[int], **values: Any) -> None:
+        """Incidents of waits that are gone are over, whoever caused it."""
+        self._connection.execute(
+            sa.update(incident)
+            .where(
+                incident.c.instance_id == instance_id,
+                incident.c.wait.in_(waits),
+                incident.c.state == "open",
+            )
+            .values(state="resolved", **values)
+        )
+
+
+def entity(row: dict[str, Any]) -> Job:
+    """The job of a row, for the rules of the domain."""
+    return Job(
+        id=row["id"],
+        due_at=row["due_at"],
+        state=row["state"],
+        attempts=row["attempts"],
+        max_attempts=row["max_attempts"],
+        token=row["lease"],
+        owner=row["worker"],
+        leased_until=row["leased_until"],
+        last_error=row["error"],
+    )
+
+
+# A leased job is due again when its lease runs out: leasing moves ``due_at`` there.
+_DUE = (
+    sa.select(job.c.id)
+    .where(job.c.state.in_(["ready", "leased"]), job.c.due_at <= sa.bindparam("now"))
+    .order_by(job.c.due_at, job.c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    sa.update(job)
+    .where(job.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .values(
+        state="leased",
+        lease=job.c.lease + 1,
+        attempts=job.c.attempts + 1,
+        due_at=sa.bindparam("until"),
+        leased_until=sa.bindparam("until"),
+        worker=sa.bindparam("by"),
+    )
+)
+_TAKEN = (
+    sa.select(job)
+    .where(job.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(job.c.due_at, job.c.id)
+)
+_HOLD = (
+    sa.select(job)
+    .where(job.c.id == sa.bindparam("id"), job.c.lease == sa.bindparam("lease"))
+    .where(job.c.state == "leased")
+    .with_for_update()
+)
+_FAILED = (
+    sa.select(job)
+    .where(job.c.id == sa.bindparam("id"), job.c.state == "failed")
+    .with_for_update()
+)
+_INCIDENT = sa.select(incident).where(incident.c.id == sa.bindparam("id")).with_for_update()

@@ -1,0 +1,168 @@
+"""Human tasks with their inbox rows, decisions and comments."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine.domain.instance import Instance
+from workflow_engine.domain.task import Candidate, Task
+from workflow_engine.errors import TaskNotFound
+from workflow_engine.persistence.repositories.instances import InstanceRows
+from workflow_engine.persistence.tables import comment, decision, inbox, instance, task
+from workflow_engine.persistence.write_set import WriteSet
+
+
+class TaskRows:
+    """Tasks are always loaded together with their locked instance: the lock orders all writers."""
+
+    def __init__(
+        self, connection: sa.Connection, writes: WriteSet, instances: InstanceRows
+    ) -> None:
+        self._connection = connection
+        self._writes = writes
+        self._instances = instances
+        self._loaded: dict[str, tuple[Task, dict[str, Any]]] = {}
+
+    def lock(self, task_id: str) -> tuple[Task, Instance]:
+        row = self._connection.execute(_LOCK, {"id": task_id}).mappings().one_or_none()
+        if row is None:
+            raise TaskNotFound(task=task_id)
+        owner = self._instances.remember(
+            {column.name: row[f"instance_{column.name}"] for column in instance.c}
+        )
+        return self._remember({c.name: row[f"task_{c.name}"] for c in task.c}), owner
+
+    def open_of(self, instance_id: str, waits: list[int]) -> list[Task]:
+        """The open tasks of a locked instance at the given waits."""
+        rows = self._connection.execute(_OPEN, {"instance_id": instance_id, "waits": waits})
+        return [self._remember(dict(row)) for row in rows.mappings()]
+
+    def add(self, new: Task, **shown: Any) -> None:
+        """Store a new task and offer it; ``shown`` are title, amount, currency, inputs, created_at."""
+        self._writes.insert(task, {**_row(new), **_fixed(new), **shown})
+        self._offer(new, shown["created_at"])
+
+    def _remember(self, row: dict[str, Any]) -> Task:
+        if row["id"] not in self._loaded:
+            entity = _entity(row)
+            self._loaded[row["id"]] = (entity, row)
+        return self._loaded[row["id"]][0]
+
+    def save_changed(self) -> None:
+        for entity, row in self._loaded.values():
+            new = _row(entity)
+            if any(new[name] != row[name] for name in new if name != "rev"):
+                new["rev"] = entity.rev = row["rev"] + 1
+                self._writes.update(task, {"id": entity.id, "rev": row["rev"]}, **new)
+                self._swap_offers(entity, row)
+                row.update(new)
+
+    def _swap_offers(self, entity: Task, row: dict[str, Any]) -> None:
+        self._writes.delete(inbox, task_id=entity.id)
+        if entity.state == "open":
+            self._offer(entity, row["created_at"])
+
+    def _offer(self, entity: Task, created_at: Any) -> None:
+        """A claimed task is in one inbox, an open one in those of all its candidates."""
+        everybody = {candidate.principal_id for candidate in entity.candidates}
+        for principal in sorted({entity.assignee} if entity.assignee else everybody):
+            self._writes.insert(
+                inbox,
+                {
+                    "principal_id": principal,
+                    "created_at": created_at,
+                    "task_id": entity.id,
+                    "company_id": entity.company_id,
+                },
+            )
+
+    def decide(self, **row: Any) -> None:
+        self._writes.insert(decision, row)
+
+    def comment(self, **row: Any) -> None:
+        self._writes.insert(comment, row)
+
+    def shown(self, entity: Task) -> dict[str, Any]:
+        """The stored row of a loaded task: title, inputs, amount and moments."""
+        return self._loaded[entity.id][1]
+
+    def decisions_about(self, subject: tuple[str, str]) -> list[dict[str, Any]]:
+        rows = self._connection.execute(_DECISIONS, {"type": subject[0], "id": subject[1]})
+        return [dict(row) for row in rows.mappings()]
+
+
+def _entity(row: dict[str, Any]) -> Task:
+    return Task(
+        id=row["id"],
+        instance_id=row["instance_id"],
+        company_id=row["company_id"],
+        element=row["element"],
+        wait=row["wait"],
+        outcomes=tuple(row["outcomes"]),
+        name=row["name"],
+        iteration=row["iteration"],
+        state=row["state"],
+        assignee=row["assignee_id"],
+        candidates=tuple(Candidate(*entry) for entry in row["candidates"]),
+        requester=row["requester_id"],
+        form=row["form"],
+        priority=row["priority"],
+        due=row["due_at"],
+        rev=row["rev"],
+        outcome=row["outcome"],
+        ended_at=row["ended_at"],
+    )
+
+
+def _fixed(entity: Task) -> dict[str, Any]:
+    return {
+        "id": entity.id,
+        "company_id": entity.company_id,
+        "instance_id": entity.instance_id,
+        "wait": entity.wait,
+        "element": entity.element,
+        "name": entity.name,
+        "iteration": entity.iteration,
+        "requester_id": entity.requester,
+        "outcomes": list(entity.outcomes),
+        "form": entity.form,
+        "priority": entity.priority,
+    }
+
+
+def _row(entity: Task) -> dict[str, Any]:
+    """The columns that change."""
+    return {
+        "state": entity.state,
+        "rev": entity.rev,
+        "assignee_id": entity.assignee,
+        "candidates": [[c.reference, c.principal_id, c.kind] for c in entity.candidates],
+        "due_at": entity.due,
+        "outcome": entity.outcome,
+        "ended_at": entity.ended_at,
+    }
+
+
+_LOCK = (
+    sa.select(
+        *(column.label(f"task_{column.name}") for column in task.c),
+        *(column.label(f"instance_{column.name}") for column in instance.c),
+    )
+    .select_from(sa.join(instance, task, instance.c.id == task.c.instance_id))
+    .where(task.c.id == sa.bindparam("id"))
+    # The instance first: whoever holds it may also change its other tasks without a deadlock.
+    .with_for_update(of=[instance, task])
+)
+_OPEN = sa.select(task).where(
+    task.c.instance_id == sa.bindparam("instance_id"),
+    task.c.wait.in_(sa.bindparam("waits", expanding=True)),
+    task.c.state == "open",
+)
+_DECISIONS = (
+    sa.select(decision)
+    .where(
+        decision.c.subject_type == sa.bindparam("type"),
+        decision.c.subject_id == sa.bindparam("id"),
+    )
+    .order_by(decision.c.decided_at, decision.c.id)
+)

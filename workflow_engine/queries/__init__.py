@@ -1,0 +1,1 @@
+"""Everything the product can show; queries write nothing."""
