@@ -1,0 +1,28 @@
+"""FEEL, the expression language of DMN 1.5: the only language in which models compute."""
+
+from workflow_engine.feel import values
+from workflow_engine.feel.errors import (
+    FeelError,
+    FeelSyntaxError,
+    LimitExceeded,
+    NoPresentMoment,
+    UnknownName,
+    ValueNotAllowed,
+)
+from workflow_engine.feel.expression import Expression, UnaryTests, compile, compile_unary
+from workflow_engine.feel.limits import Limits
+
+__all__ = [
+    "Expression",
+    "FeelError",
+    "FeelSyntaxError",
+    "LimitExceeded",
+    "Limits",
+    "NoPresentMoment",
+    "UnaryTests",
+    "UnknownName",
+    "ValueNotAllowed",
+    "compile",
+    "compile_unary",
+    "values",
+]

@@ -1,0 +1,100 @@
+"""Functions on texts; regular expressions only when they cannot run away."""
+
+from decimal import Decimal
+
+from workflow_engine.feel import patterns
+from workflow_engine.feel.builtins.registry import builtin
+from workflow_engine.feel.limits import Run
+
+
+@builtin("substring(string: string, start position: number, length?: number|null)")
+def substring(_run: Run, text: str, start: Decimal, length: Decimal | None = None) -> object:
+    first = int(start)
+    if first == 0 or (length is not None and length < 1):
+        return None
+    first = first - 1 if first > 0 else max(len(text) + first, 0)
+    return text[first:] if length is None else text[first : first + int(length)]
+
+
+@builtin("string length(string: string)")
+def string_length(_run: Run, text: str) -> object:
+    return Decimal(len(text))
+
+
+@builtin("upper case(string: string)")
+def upper_case(_run: Run, text: str) -> object:
+    return text.upper()
+
+
+@builtin("lower case(string: string)")
+def lower_case(_run: Run, text: str) -> object:
+    return text.lower()
+
+
+@builtin("trim(string: string)")
+def trim(_run: Run, text: str) -> object:
+    return text.strip()
+
+
+@builtin("substring before(string: string, match: string)")
+def substring_before(_run: Run, text: str, match: str) -> object:
+    found = text.find(match)
+    return text[:found] if found >= 0 else ""
+
+
+@builtin("substring after(string: string, match: string)")
+def substring_after(_run: Run, text: str, match: str) -> object:
+    found = text.find(match)
+    return text[found + len(match) :] if found >= 0 else ""
+
+
+@builtin("contains(string: string, match: string)")
+def contains(_run: Run, text: str, match: str) -> object:
+    return match in text
+
+
+@builtin("starts with(string: string, match: string)")
+def starts_with(_run: Run, text: str, match: str) -> object:
+    return text.startswith(match)
+
+
+@builtin("ends with(string: string, match: string)")
+def ends_with(_run: Run, text: str, match: str) -> object:
+    return text.endswith(match)
+
+
+@builtin("matches(input: string, pattern: string, flags?: string|null)")
+def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> object:
+    found = patterns.compiled(pattern, flags or "", run.limits)
+    if found is None or not patterns.affordable(text, run):
+        return None
+    return found.search(text) is not None
+
+
+@builtin("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
+def replace(run: Run, text: str, pattern: str, by: str, flags: str | None = None) -> object:
+    found = patterns.compiled(pattern, flags or "", run.limits)
+    if found is None or not patterns.affordable(text, run) or found.search(""):
+        return None
+    run.sized_text(len(text) + sum(1 for _ in found.finditer(text)) * len(by) * 4)
+    return patterns.replaced(found, by, text)
+
+
+@builtin("split(string: string, delimiter: string)")
+def split(run: Run, text: str, delimiter: str) -> object:
+    found = patterns.compiled(delimiter, "", run.limits)
+    if found is None or not patterns.affordable(text, run) or found.search(""):
+        return None
+    starts = [0, *(match.end() for match in found.finditer(text))]
+    ends = [*(match.start() for match in found.finditer(text)), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+@builtin("string join(list: list)", "string join(list: list, delimiter: string|null)")
+def string_join(run: Run, items: list[object], delimiter: str | None = None) -> object:
+    texts = [item for item in items if item is not None]
+    if not all(isinstance(item, str) for item in texts):
+        return None
+    parts = [str(item) for item in texts]
+    run.sized_text(sum(map(len, parts)) + len(delimiter or "") * len(parts))
+    return (delimiter or "").join(parts)

@@ -1,0 +1,95 @@
+"""Equality and order of FEEL values, with null where two things cannot be compared."""
+
+import operator
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from workflow_engine.feel.values import Months, Range
+
+_ORDERED = frozenset({Decimal, str, date, time, datetime, timedelta, Months})
+ORDERS: dict[str, Callable[[object, object], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def equal(left: object, right: object) -> bool | None:
+    """Whether two values are equal; None when they are of different kinds."""
+    if left is None or right is None:
+        return left is right
+    if type(left) is not type(right):
+        return None
+    if isinstance(left, list) and isinstance(right, list):
+        return _lists_equal(left, right)
+    if isinstance(left, dict) and isinstance(right, dict):
+        return _contexts_equal(left, right)
+    if isinstance(left, datetime | time) and isinstance(right, datetime | time):
+        return left.replace(fold=0) == right.replace(fold=0)
+    if isinstance(left, Range) and isinstance(right, Range):
+        return (left.start_included, left.end_included) == (
+            right.start_included,
+            right.end_included,
+        ) and bool(equal(left.start, right.start) and equal(left.end, right.end))
+    return left == right
+
+
+def _lists_equal(left: list[object], right: list[object]) -> bool | None:
+    if len(left) != len(right):
+        return False
+    return _all(equal(a, b) for a, b in zip(left, right, strict=True))
+
+
+def _contexts_equal(left: dict[str, object], right: dict[str, object]) -> bool | None:
+    if left.keys() != right.keys():
+        return False
+    return _all(equal(value, right[key]) for key, value in left.items())
+
+
+def _all(results: object) -> bool | None:
+    unknown = False
+    for result in results:  # type: ignore[attr-defined]
+        if result is False:
+            return False
+        unknown = unknown or result is None
+    return None if unknown else True
+
+
+def ordered(symbol: str, left: object, right: object) -> bool | None:
+    """``left symbol right`` for one of < <= > >=; None when there is no order."""
+    if type(left) is not type(right) or type(left) not in _ORDERED:
+        return None
+    try:
+        return ORDERS[symbol](left, right)
+    except TypeError:
+        # A moment or time with a zone and one without have no order.
+        return None
+
+
+def contains(interval: Range, value: object) -> bool | None:
+    """Whether the value lies within the range."""
+    if value is None:
+        return None
+    low = interval.start is None or ordered(
+        "<=" if interval.start_included else "<", interval.start, value
+    )
+    high = interval.end is None or ordered(
+        "<=" if interval.end_included else "<", value, interval.end
+    )
+    if low is False or high is False:
+        return False
+    return None if low is None or high is None else True
+
+
+def passes(value: object, test: object) -> bool | None:
+    """``value in test``: equal to it, or within it when it is a list or a range."""
+    if isinstance(test, Range) and not isinstance(value, Range):
+        return contains(test, value)
+    if isinstance(test, list):
+        if isinstance(value, list) and equal(value, test):
+            return True
+        found = [passes(value, item) for item in test]
+        return True if True in found else None if found and None in found else False
+    return equal(value, test)

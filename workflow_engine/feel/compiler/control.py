@@ -1,0 +1,129 @@
+"""if, for, some and every."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token, tree
+from workflow_engine.feel.limits import Run
+from workflow_engine.feel.parsing import Node
+from workflow_engine.feel.scope import Frame
+from workflow_engine.feel.values import Range
+
+Sources = list[tuple[str, Closure, Closure | None]]
+
+
+@rule("if_then_else")
+def if_then_else(compiler: Compiler, node: Node) -> Closure:
+    condition, yes, no = [compiler.compile(child) for child in node.children]
+    return lambda frame: yes(frame) if condition(frame) is True else no(frame)
+
+
+@rule("for_in")
+def for_in(compiler: Compiler, node: Node) -> Closure:
+    sources, names = _sources(compiler, tree(node.children[0]))
+    with compiler.binding(*names, "partial"):
+        body, weight = compiler.weigh(node.children[1])
+
+    def evaluate(frame: Frame) -> object:
+        results: list[object] = []
+        for inner in _combinations(sources, frame):
+            if inner is None:
+                return None
+            frame.run.spend(weight + 1)
+            frame.run.sized_list(len(results) // 1000)
+            inner.values["partial"] = results  # type: ignore[index]
+            results.append(body(inner))
+        return results
+
+    return evaluate
+
+
+@rule("quantified")
+def quantified(compiler: Compiler, node: Node) -> Closure:
+    decisive = token(node.children[0]).type == "SOME"
+    sources, names = _sources(compiler, tree(node.children[1]))
+    with compiler.binding(*names):
+        body, weight = compiler.weigh(node.children[2])
+
+    def evaluate(frame: Frame) -> object:
+        unknown = False
+        for inner in _combinations(sources, frame):
+            if inner is None:
+                return None
+            frame.run.spend(weight + 1)
+            result = body(inner)
+            if result is decisive:
+                return decisive
+            unknown = unknown or not isinstance(result, bool)
+        return None if unknown else not decisive
+
+    return evaluate
+
+
+def _sources(compiler: Compiler, node: Node) -> tuple[Sources, list[str]]:
+    sources: Sources = []
+    names: list[str] = []
+    for child in node.children:
+        name, start, end = tree(child).children
+        with compiler.binding(*names):
+            first = compiler.compile(start)
+            last = compiler.compile(end) if end is not None else None
+        names.append(str(name))
+        sources.append((str(name), first, last))
+    return sources, names
+
+
+def _combinations(sources: Sources, frame: Frame) -> Iterator[Frame | None]:
+    """A frame for every combination; None once when something cannot be walked through."""
+    (name, first, last), *rest = sources
+    items = _items(first, last, frame)
+    if items is None:
+        yield None
+        return
+    for item in items:
+        frame.run.spend(1)
+        inner = Frame({name: item}, frame, frame.run)
+        if rest:
+            yield from _combinations(rest, inner)
+        else:
+            yield inner
+
+
+def _items(first: Closure, last: Closure | None, frame: Frame) -> Iterable[object] | None:
+    start = first(frame)
+    if last is not None:
+        return _walk(Range(start, last(frame)), frame.run, either_way=True)
+    if isinstance(start, Range):
+        return _walk(start, frame.run, either_way=False)
+    if start is None:
+        return None
+    return start if isinstance(start, list) else [start]
+
+
+def _walk(interval: Range, run: Run, *, either_way: bool) -> list[object] | None:
+    start, end = interval.start, interval.end
+    if isinstance(start, Decimal) and isinstance(end, Decimal):
+        if start != start.to_integral_value() or end != end.to_integral_value():
+            return None
+        run.sized_list(int(abs(end - start)) + 1)
+        return _cut([Decimal(n) for n in _span(int(start), int(end), either_way)], interval)
+    if type(start) is date and type(end) is date:
+        run.sized_list(abs((end - start).days) + 1)
+        days = _span(0, (end - start).days, either_way)
+        return _cut([start + timedelta(days=n) for n in days], interval)
+    return None
+
+
+def _span(start: int, end: int, either_way: bool) -> range:
+    if start > end and either_way:
+        return range(start, end - 1, -1)
+    return range(start, end + 1)
+
+
+def _cut(items: list[object], interval: Range) -> list[object]:
+    if items and not interval.start_included:
+        items = items[1:]
+    if items and not interval.end_included:
+        items = items[:-1]
+    return items

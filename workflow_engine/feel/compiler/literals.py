@@ -1,0 +1,80 @@
+"""Numbers, texts, dates and the three truth values as they are written."""
+
+import re
+from decimal import DecimalException
+
+from workflow_engine.errors import _l
+from workflow_engine.feel import temporal
+from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token
+from workflow_engine.feel.errors import FeelSyntaxError
+from workflow_engine.feel.parsing import Node
+from workflow_engine.feel.values import DECIMAL
+
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
+_PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def constant(value: object) -> Closure:
+    return lambda _frame: value
+
+
+def unquote(quoted: str) -> str:
+    """The text that a string literal stands for."""
+    if "\\" not in quoted:
+        return quoted[1:-1]
+    return _PAIR.sub(_joined, _ESCAPE.sub(_escaped, quoted[1:-1]))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if code := found[1] or found[2]:
+        return chr(int(code, 16)) if int(code, 16) < 0x110000 else found[0]
+    return _PLAIN.get(found[3], found[0])
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
+
+
+@rule("expression_start")
+def expression_start(compiler: Compiler, node: Node) -> Closure:
+    return compiler.compile(node.children[0])
+
+
+@rule("number")
+def number(compiler: Compiler, node: Node) -> Closure:
+    written = token(node.children[0])
+    try:
+        return constant(DECIMAL.create_decimal(str(written)))
+    except DecimalException:
+        raise FeelSyntaxError(
+            _l("Character {position}: the number {found} is too large."),
+            text=compiler.text,
+            position=written.start_pos or 0,
+            found=str(written),
+        ) from None
+
+
+@rule("string")
+def string(_compiler: Compiler, node: Node) -> Closure:
+    return constant(unquote(str(node.children[0])))
+
+
+@rule("temporal")
+def temporal_literal(_compiler: Compiler, node: Node) -> Closure:
+    return constant(temporal.read(unquote(str(node.children[0]))))
+
+
+@rule("true")
+def true(_compiler: Compiler, _node: Node) -> Closure:
+    return constant(True)
+
+
+@rule("false")
+def false(_compiler: Compiler, _node: Node) -> Closure:
+    return constant(False)
+
+
+@rule("null")
+def null(_compiler: Compiler, _node: Node) -> Closure:
+    return constant(None)

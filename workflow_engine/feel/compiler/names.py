@@ -1,0 +1,53 @@
+"""Names and paths: looked up among variables, entries, and the parts of dates and ranges."""
+
+from workflow_engine.feel import properties
+from workflow_engine.feel.builtins import BUILTINS
+from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token
+from workflow_engine.feel.parsing import Node
+from workflow_engine.feel.scope import Frame
+from workflow_engine.feel.values import _READY as READY
+
+
+@rule("name")
+def name(compiler: Compiler, node: Node) -> Closure:
+    written = token(node.children[0])
+    wanted = str(written)
+    note_free(compiler, wanted)
+    text, position = compiler.text, written.start_pos or 0
+
+    def look_up(frame: Frame) -> object:
+        if frame.parent is None and wanted in frame.values:
+            value = frame.values[wanted]
+            if type(value) in READY:
+                return value
+        known, value = frame.find(wanted)
+        if known:
+            return value
+        if wanted in BUILTINS:
+            return BUILTINS[wanted]
+        return frame.unknown(wanted, text, position)
+
+    return look_up
+
+
+def note_free(compiler: Compiler, wanted: str) -> None:
+    """Remember a name that has to come from outside; in a filter it may be an entry's."""
+    if not compiler.filters and not compiler.is_bound(wanted) and wanted not in BUILTINS:
+        compiler.free.add(wanted)
+
+
+@rule("path")
+def path(compiler: Compiler, node: Node) -> Closure:
+    source = compiler.compile(node.children[0])
+    wanted = str(node.children[1])
+
+    def follow(frame: Frame) -> object:
+        value = source(frame)
+        if type(value) is dict:
+            return value.get(wanted)
+        if type(value) is list:
+            frame.run.sized_list(len(value))
+            return [properties.part(item, wanted) for item in value]
+        return properties.part(value, wanted)
+
+    return follow

@@ -1,0 +1,114 @@
+"""in, and the cells of a decision table: values, comparisons, ranges and lists to pass."""
+
+from workflow_engine.feel.compare import equal, passes
+from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token, tree
+from workflow_engine.feel.parsing import Node
+from workflow_engine.feel.scope import Frame
+from workflow_engine.feel.values import Range
+
+INPUT = "?"
+
+
+@rule("op_test")
+def op_test(compiler: Compiler, node: Node) -> Closure:
+    """``> 5`` as a value: the range of what is greater than 5."""
+    symbol = str(token(node.children[0]))
+    bound = compiler.compile(node.children[1])
+    if symbol == "=":
+        return lambda frame: _point(bound(frame))
+    if symbol == "!=":
+        return lambda frame: _Other(bound(frame))
+    below = symbol.startswith("<")
+    included = symbol.endswith("=")
+
+    def evaluate(frame: Frame) -> object:
+        value = bound(frame)
+        if value is None:
+            return None
+        return Range(None, value, False, included) if below else Range(value, None, included, False)
+
+    return evaluate
+
+
+def _point(value: object) -> object:
+    return value if value is None or isinstance(value, list | dict) else Range(value, value)
+
+
+class _Other:
+    """Everything but one value; it exists only between a test and its check."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
+def _passes(value: object, test: object) -> bool | None:
+    if isinstance(test, _Other):
+        same = equal(value, test.value)
+        return True if same is None and type(value) is not type(test.value) else not same
+    return passes(value, test)
+
+
+@rule("in_value")
+def in_value(compiler: Compiler, node: Node) -> Closure:
+    value, test = [compiler.compile(child) for child in node.children]
+    return lambda frame: _passes(value(frame), test(frame))
+
+
+@rule("in_tests")
+def in_tests(compiler: Compiler, node: Node) -> Closure:
+    value, *tests = [compiler.compile(child) for child in node.children]
+
+    def evaluate(frame: Frame) -> object:
+        checked = value(frame)
+        return _any([_passes(checked, test(frame)) for test in tests])
+
+    return evaluate
+
+
+def _any(results: list[bool | None]) -> bool | None:
+    if True in results:
+        return True
+    return None if None in results else False
+
+
+@rule("any_value")
+def any_value(_compiler: Compiler, _node: Node) -> Closure:
+    return lambda _frame: True
+
+
+@rule("unary_start")
+def unary_start(compiler: Compiler, node: Node) -> Closure:
+    return compiler.compile(node.children[0])
+
+
+@rule("negated_tests")
+def negated_tests(compiler: Compiler, node: Node) -> Closure:
+    inner = compiler.compile(node.children[0])
+
+    def evaluate(frame: Frame) -> object:
+        result = inner(frame)
+        return None if result is None else not result
+
+    return evaluate
+
+
+@rule("tests")
+def tests(compiler: Compiler, node: Node) -> Closure:
+    with compiler.binding(INPUT):
+        checks = [_check(compiler, tree(child)) for child in node.children]
+    if len(checks) == 1:
+        return checks[0]
+    return lambda frame: _any([check(frame) for check in checks])
+
+
+def _check(compiler: Compiler, node: Node) -> Closure:
+    test = compiler.compile(node)
+    if any(str(found) == INPUT for found in node.scan_values(lambda _token: True)):
+        return lambda frame: test(frame) is True
+
+    def evaluate(frame: Frame) -> bool | None:
+        return _passes(frame.find(INPUT)[1], test(frame))  # type: ignore[no-any-return]
+
+    return evaluate

@@ -1,0 +1,88 @@
+"""What callers hold: compiled expressions and unary tests, cached by their text."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from workflow_engine.feel.builtins import NAMES_WITH_SPACES
+from workflow_engine.feel.compiler import Closure, Compiler
+from workflow_engine.feel.compiler.tests import INPUT
+from workflow_engine.feel.errors import LimitExceeded
+from workflow_engine.feel.limits import DEFAULT, DEPTH, Limits, Run
+from workflow_engine.feel.parsing import parse
+from workflow_engine.feel.scope import Frame
+
+Functions = Mapping[str, Callable[..., object]]
+
+_CACHED = 4096
+
+
+class Expression:
+    """An expression ready to run; immutable, to be shared between threads."""
+
+    __slots__ = ("_closure", "names", "text")
+
+    def __init__(self, text: str, closure: Closure, names: frozenset[str]) -> None:
+        self.text = text
+        self.names = names
+        self._closure = closure
+
+    def evaluate(
+        self,
+        variables: Mapping[str, object],
+        now: datetime | None = None,
+        functions: Functions | None = None,
+        strict: bool = True,
+        limits: Limits = DEFAULT,
+    ) -> object:
+        """The value; ``variables`` are copied as they are used and never changed."""
+        run = Run(limits, now, functions, strict)
+        return _bounded(self._closure, Frame(variables, None, run), limits)
+
+
+class UnaryTests:
+    """The cell of a decision table: what an input has to be for the rule to match."""
+
+    __slots__ = ("_closure", "names", "text")
+
+    def __init__(self, text: str, closure: Closure, names: frozenset[str]) -> None:
+        self.text = text
+        self.names = names
+        self._closure = closure
+
+    def matches(
+        self,
+        value: object,
+        variables: Mapping[str, object],
+        now: datetime | None = None,
+        functions: Functions | None = None,
+        strict: bool = True,
+        limits: Limits = DEFAULT,
+    ) -> bool:
+        """Whether the value passes; what is unknown does not."""
+        run = Run(limits, now, functions, strict)
+        frame = Frame({**variables, INPUT: value}, None, run)
+        return _bounded(self._closure, frame, limits) is True
+
+
+def _bounded(closure: Closure, frame: Frame, limits: Limits) -> object:
+    try:
+        return closure(frame)
+    except RecursionError:
+        raise LimitExceeded(limit=limits.depth, what=DEPTH) from None
+
+
+@lru_cache(maxsize=_CACHED)
+def compile(text: str, names: frozenset[str] = frozenset()) -> Expression:  # noqa: A001
+    """The expression that ``text`` says; ``names`` are variables with spaces or symbols."""
+    compiler = Compiler(text)
+    closure = compiler.compile(parse(text, names | NAMES_WITH_SPACES))
+    return Expression(text, closure, frozenset(compiler.free))
+
+
+@lru_cache(maxsize=_CACHED)
+def compile_unary(text: str, names: frozenset[str] = frozenset()) -> UnaryTests:
+    """The tests that the cell of a decision table says; ``-`` passes everything."""
+    compiler = Compiler(text)
+    closure = compiler.compile(parse(text, names | NAMES_WITH_SPACES, unary=True))
+    return UnaryTests(text, closure, frozenset(compiler.free))

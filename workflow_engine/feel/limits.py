@@ -1,0 +1,76 @@
+"""How much one evaluation may use: expressions come from people, so every one is bounded."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflow_engine.errors import _l
+from workflow_engine.feel.errors import LimitExceeded
+
+MAX_EXPRESSION = 20_000
+MAX_NESTING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one evaluation; a step is one node of the expression evaluated in a loop."""
+
+    steps: int = 100_000
+    depth: int = 60
+    text: int = 1_000_000
+    items: int = 100_000
+    pattern: int = 1_000
+    matched: int = 20_000
+
+
+STEPS = _l("steps")
+NODES = _l("values in one variable")
+DEPTH = _l("levels of nesting")
+TEXT = _l("characters in a text")
+ITEMS = _l("items in a list")
+
+DEFAULT = Limits()
+
+
+class Run:
+    """The budget and surroundings of one evaluation."""
+
+    __slots__ = ("depth", "functions", "limits", "moment", "steps", "strict", "taken")
+
+    def __init__(
+        self,
+        limits: Limits,
+        moment: datetime | None,
+        functions: Mapping[str, Callable[..., object]] | None,
+        strict: bool,
+    ) -> None:
+        self.limits = limits
+        self.moment = moment
+        self.functions = functions
+        self.strict = strict
+        self.steps = 0
+        self.depth = 0
+        self.taken: dict[str, object] = {}
+
+    def spend(self, steps: int) -> None:
+        self.steps += steps
+        if self.steps > self.limits.steps:
+            raise LimitExceeded(limit=self.limits.steps, what=STEPS)
+
+    def enter(self) -> None:
+        self.depth += 1
+        if self.depth > self.limits.depth:
+            raise LimitExceeded(limit=self.limits.depth, what=DEPTH)
+
+    def leave(self) -> None:
+        self.depth -= 1
+
+    def sized_text(self, length: int) -> None:
+        if length > self.limits.text:
+            raise LimitExceeded(limit=self.limits.text, what=TEXT)
+        self.spend(length >> 8)
+
+    def sized_list(self, length: int) -> None:
+        if length > self.limits.items:
+            raise LimitExceeded(limit=self.limits.items, what=ITEMS)
+        self.spend(length)

@@ -1,0 +1,93 @@
+"""Text to syntax tree, with errors that say where and what was expected."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
+from lark.lexer import Lexer
+
+from workflow_engine.errors import _l
+from workflow_engine.feel.errors import FeelSyntaxError
+from workflow_engine.feel.limits import MAX_EXPRESSION
+from workflow_engine.feel.tokens import Tokens
+
+Node = Tree[Token]
+
+_SHOWN = {
+    "_RPAR": ")", "_RSQB": "]", "_RBRACE": "}", "_COMMA": ",", "_COLON": ":", "_DOT": ".",
+    "_DOTS": "..", "_THEN": "then", "_ELSE": "else", "_RETURN": "return", "_IN": "in",
+    "_SATISFIES": "satisfies", "_AND": "and", "_OF": "of", "_LPAR": "(", "_TGT": ">",
+}  # fmt: skip
+
+
+class _Given(Lexer):
+    """Hands the tokens that were made elsewhere to lark."""
+
+    def __init__(self, _conf: object) -> None:
+        pass
+
+    def lex(self, data: Tokens) -> Iterator[Token]:  # type: ignore[override]
+        return iter(data)
+
+
+@cache
+def _grammar() -> Lark:
+    return Lark(
+        Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8"),
+        parser="lalr",
+        lexer=_Given,
+        start=["expression_start", "unary_start"],
+        maybe_placeholders=True,
+    )
+
+
+def parse(text: str, names: frozenset[str], *, unary: bool = False) -> Node:
+    """The syntax tree of ``text``; ``names`` are known names that hold spaces or symbols."""
+    if len(text) > MAX_EXPRESSION:
+        raise FeelSyntaxError(
+            _l("The expression is longer than {limit} characters."), text=text, limit=MAX_EXPRESSION
+        )
+    if not unary:
+        return _parse(text, names, "expression_start", unary=False)
+    try:
+        return _parse(text, names, "unary_start", unary=True)
+    except FeelSyntaxError:
+        # `not(a) and b` begins like a negated list of tests, and is an expression.
+        if not text.lstrip().startswith("not"):
+            raise
+        return _parse(text, names, "unary_start", unary=False)
+
+
+def _parse(text: str, names: frozenset[str], start: str, *, unary: bool) -> Node:
+    tokens: Any = Tokens(text, names, unary=unary)
+    try:
+        return _grammar().parse(tokens, start=start)
+    except UnexpectedInput as error:
+        raise _refusal(text, error) from None
+
+
+def _refusal(text: str, error: UnexpectedInput) -> FeelSyntaxError:
+    if not isinstance(error, UnexpectedToken):
+        return FeelSyntaxError(text=text, position=len(text))
+    expected = ", ".join(sorted({_SHOWN[e] for e in error.expected if e in _SHOWN}))
+    token = error.token
+    if token.type == "$END":
+        return FeelSyntaxError(
+            _l("The expression ends too early; it could go on with: {expected}")
+            if expected
+            else _l("The expression ends too early: a value is missing."),
+            text=text,
+            position=len(text),
+            expected=expected,
+        )
+    return FeelSyntaxError(
+        _l("Character {position}: '{found}' does not belong here; it could go on with: {expected}")
+        if expected
+        else _l("Character {position}: '{found}' does not belong here; a value is missing."),
+        text=text,
+        position=token.start_pos or 0,
+        found=str(token),
+        expected=expected,
+    )

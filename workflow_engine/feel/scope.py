@@ -1,0 +1,59 @@
+"""Where names are looked up while an expression is evaluated."""
+
+import difflib
+from collections.abc import Mapping
+
+from workflow_engine.feel.errors import UnknownName
+from workflow_engine.feel.limits import Run
+from workflow_engine.feel.values import take
+
+
+class Frame:
+    """Names with values around an expression; an inner frame hides its parents.
+
+    The outermost holds the caller's variables as they came: they are taken on first use.
+    ``items`` are the contexts that a filter runs over: a name that one of them has may lack in
+    another.
+    """
+
+    __slots__ = ("items", "parent", "run", "values")
+
+    def __init__(
+        self,
+        values: Mapping[str, object],
+        parent: "Frame | None",
+        run: Run,
+        items: list[object] | None = None,
+    ) -> None:
+        self.values = values
+        self.parent = parent
+        self.run = run
+        self.items = items
+
+    def find(self, name: str) -> tuple[bool, object]:
+        """Whether the name is known, and its value."""
+        frame = self
+        while frame.parent is not None:
+            if name in frame.values:
+                return True, frame.values[name]
+            frame = frame.parent
+        if name in frame.values:
+            taken = self.run.taken
+            if name not in taken:
+                taken[name] = take(frame.values[name])
+            return True, taken[name]
+        return False, None
+
+    def unknown(self, name: str, text: str, position: int) -> None:
+        """What a name that is not found means: an error, or null when that is asked for."""
+        if not self.run.strict:
+            return
+        frame: Frame | None = self
+        known: list[str] = []
+        while frame is not None:
+            if any(isinstance(item, dict) and name in item for item in frame.items or ()):
+                return
+            known.extend(frame.values)
+            frame = frame.parent
+        near = difflib.get_close_matches(name, known[:1000], n=1)
+        raise UnknownName(name, near=near[0] if near else None, text=text, position=position)

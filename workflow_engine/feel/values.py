@@ -1,0 +1,139 @@
+"""The values of FEEL, and how Python values become them: copied, checked and bounded."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import (
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
+
+from workflow_engine.feel.errors import LimitExceeded, ValueNotAllowed
+from workflow_engine.feel.limits import DEPTH, NODES, Run
+
+DECIMAL = Context(
+    prec=34, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow]
+)
+MAX_NODES = 1_000_000
+MAX_DEPTH = 60
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Months:
+    """A years and months duration."""
+
+    months: int
+
+    def __str__(self) -> str:
+        years, months = divmod(abs(self.months), 12)
+        shown = (f"{years}Y" if years else "") + (f"{months}M" if months else "")
+        return ("-" if self.months < 0 else "") + "P" + (shown or "0M")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An interval; None as an end that is open means unbounded (``> 5``)."""
+
+    start: object
+    end: object
+    start_included: bool = True
+    end_included: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """Something that can be called: written in FEEL, built in, or a knowledge model.
+
+    ``parameters`` are their names in order; None where only positions are known. ``call`` gets
+    the values in that order; ``named`` takes them by name where overloads need that.
+    """
+
+    name: str
+    parameters: tuple[str, ...] | None
+    call: Callable[[list[object], Run], object]
+    named: Callable[[dict[str, object], Run], object] | None = None
+
+
+KINDS: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    Decimal: "number",
+    str: "string",
+    date: "date",
+    time: "time",
+    datetime: "date and time",
+    timedelta: "days and time duration",
+    Months: "years and months duration",
+    list: "list",
+    dict: "context",
+    Range: "range",
+    Function: "function",
+}
+_READY = frozenset({type(None), bool, str, date, time, datetime, timedelta, Months, Function})
+
+
+def kind(value: object) -> str:
+    """The FEEL name of the value's type."""
+    return KINDS[type(value)]
+
+
+def take(value: object) -> object:
+    """The FEEL value of a Python value; containers are copied, so nothing outside changes."""
+    if type(value) in _READY:
+        return value
+    return _Taking().take(value, 0)
+
+
+class _Taking:
+    __slots__ = ("nodes",)
+
+    def __init__(self) -> None:
+        self.nodes = 0
+
+    def take(self, value: object, depth: int) -> object:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise LimitExceeded(limit=MAX_NODES, what=NODES)
+        if depth > MAX_DEPTH:
+            raise LimitExceeded(limit=MAX_DEPTH, what=DEPTH)
+        if type(value) in _READY:
+            return value
+        if isinstance(value, Mapping):
+            return {self._key(k): self.take(v, depth + 1) for k, v in value.items()}
+        if isinstance(value, str):
+            return str(value)
+        if isinstance(value, Range):
+            return Range(
+                self.take(value.start, depth + 1),
+                self.take(value.end, depth + 1),
+                value.start_included,
+                value.end_included,
+            )
+        if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes):
+            return [self.take(item, depth + 1) for item in value]
+        return _scalar(value)
+
+    @staticmethod
+    def _key(key: object) -> str:
+        if not isinstance(key, str):
+            raise ValueNotAllowed(kind=f"{type(key).__name__} (key)")
+        return str(key)
+
+
+def _scalar(value: object) -> object:
+    if isinstance(value, Decimal):
+        if value.is_finite():
+            return value
+    elif isinstance(value, int):
+        if value.bit_length() < 20_000:
+            return DECIMAL.create_decimal(int(value))
+    elif isinstance(value, float):
+        if math.isfinite(value):
+            return Decimal(repr(float(value)))
+    else:
+        raise ValueNotAllowed(kind=type(value).__name__)
+    raise ValueNotAllowed(kind="NaN")
