@@ -11,6 +11,7 @@ from workflow_engine.feel.errors import LimitExceeded
 from workflow_engine.feel.limits import DEFAULT, DEPTH, Limits, Run
 from workflow_engine.feel.parsing import parse
 from workflow_engine.feel.scope import Frame
+from workflow_engine.feel.values import take
 
 Functions = Mapping[str, Callable[..., object]]
 
@@ -61,7 +62,7 @@ class UnaryTests:
     ) -> bool:
         """Whether the value passes; what is unknown does not."""
         run = Run(limits, now, functions, strict)
-        frame = Frame({**variables, INPUT: value}, None, run)
+        frame = Frame({INPUT: take(value)}, Frame(variables, None, run), run)
         return _bounded(self._closure, frame, limits) is True
 
 

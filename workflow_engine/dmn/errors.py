@@ -1,0 +1,54 @@
+"""What can be wrong with a decision model, and with deciding."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflow_engine.errors import Invalid, NotFound, _l
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend in the file: at which element, and what."""
+
+    element: str
+    template: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The message in English, filled in."""
+        return self.template.format_map(self.params)
+
+
+class DmnError(Invalid):
+    """The file holds no usable decisions; ``findings`` say why."""
+
+    message = _l("The decision model cannot be used: {first}")
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__(first=f"{findings[0].element}: {findings[0].message}")
+
+
+class DecisionFailed(Invalid):
+    """The rules contradict each other or go round in circles for these inputs."""
+
+    message = _l("The decision {decision} gives no result: {reason}.")
+
+
+class DecisionNotFound(NotFound):
+    message = _l("The model has no decision {decision}.")
+
+
+class Findings:
+    """Collects findings while a file is read, so that all are told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Finding] = []
+
+    def add(self, element: str, template: str, **params: Any) -> None:
+        self._found.append(Finding(element, template, params))
+
+    def raise_any(self) -> None:
+        if self._found:
+            raise DmnError(tuple(self._found))
