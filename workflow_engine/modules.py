@@ -44,8 +44,11 @@ class OperationContext(Protocol):
     def next_number(self, series: str) -> str:
         """The next number of a gapless series of this company, such as ``PO-2026-00042``."""
 
-    def require_authority(self, doctype: str, document_id: str) -> None:
-        """Raise ``AuthorityMissing`` unless the recorded decisions suffice for the document."""
+    def require_authority(self, doctype: str, document_id: str) -> "DocumentFacts":
+        """Raise ``AuthorityMissing`` unless the recorded decisions suffice for the document.
+
+        The facts that were judged come back, so that the caller can hold his amount to them.
+        """
 
     def audit(self, action: str, *, subject: str, detail: Mapping[str, Any]) -> None:
         """Append a line to the company's audit chain."""
