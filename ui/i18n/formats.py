@@ -78,6 +78,8 @@ def relative(moment: datetime) -> str:
 def due_text(moment: datetime) -> str:
     """``in 3 hours`` before it is due, ``2 days over`` after."""
     left = _aware(moment) - now()
+    if abs(left) < timedelta(minutes=1):
+        return gettext("due now")
     if left < timedelta(0):
         return gettext("%(span)s over", span=_span(-left, direction=False))
     return _span(left, direction=True)

@@ -8,6 +8,12 @@ const SHAPES = {
   added: "+", removed: "−", changed: "≠", finding: "!",
 };
 
+const COLOURS = {
+  defaultFillColor: "var(--diagram-paper)",
+  defaultStrokeColor: "var(--diagram-ink)",
+  defaultLabelColor: "var(--diagram-ink)",
+};
+
 function addMarks(viewer, marks, words) {
   const canvas = viewer.get("canvas");
   const overlays = viewer.get("overlays");
@@ -33,12 +39,18 @@ function moveTo(viewer, id) {
   viewer.get("selection").select(element);
 }
 
+// The whole diagram with some air around it, small ones not blown up.
+function fit(canvas) {
+  canvas.zoom("fit-viewport", "auto");
+  canvas.zoom(Math.min(canvas.zoom() * 0.92, 1), "auto");
+}
+
 function addControls(box, viewer) {
   const canvas = viewer.get("canvas");
   const zoom = {
     in: () => canvas.zoom(canvas.zoom() * 1.25),
     out: () => canvas.zoom(canvas.zoom() / 1.25),
-    fit: () => canvas.zoom("fit-viewport", "auto"),
+    fit: () => fit(canvas),
   };
   for (const button of box.querySelectorAll("[data-zoom]")) {
     button.hidden = false;
@@ -68,9 +80,9 @@ async function show(box) {
   try {
     const answer = await fetch(box.dataset.diagram, { headers: { Accept: "application/xml" } });
     if (!answer.ok) throw new Error(String(answer.status));
-    const viewer = new NavigatedViewer({ container: canvas });
+    const viewer = new NavigatedViewer({ container: canvas, bpmnRenderer: COLOURS });
     await viewer.importXML(await answer.text());
-    viewer.get("canvas").zoom("fit-viewport", "auto");
+    fit(viewer.get("canvas"));
     addMarks(viewer, JSON.parse(box.dataset.marks || "{}"), JSON.parse(box.dataset.words || "{}"));
     addControls(box, viewer);
     followList(box, viewer);
