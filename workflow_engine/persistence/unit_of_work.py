@@ -1,7 +1,6 @@
 """One command, one transaction: the only file besides the migrations that commits."""
 
 from types import TracebackType
-from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.exc as failure
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from workflow_engine.persistence import failures
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
+from workflow_engine.persistence.repositories.identity import IdentityRows
 from workflow_engine.persistence.repositories.instances import InstanceRows
 from workflow_engine.persistence.repositories.jobs import JobRows
 from workflow_engine.persistence.repositories.records import RecordRows
@@ -44,6 +44,7 @@ class UnitOfWork:
         self.definitions = DefinitionRows(self.connection, self.writes)
         self.jobs = JobRows(self.connection, self.writes)
         self.records = RecordRows(self.connection, self.writes)
+        self.identity = IdentityRows(self.connection, self.writes)
         return self
 
     @property

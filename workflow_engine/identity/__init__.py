@@ -1,0 +1,1 @@
+"""Signing in and out, and finding out who is calling."""
