@@ -1,12 +1,12 @@
 """Boxed expressions other than tables: contexts, lists, invocations, functions, loops."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from workflow_engine.dmn.scope import Scope
 from workflow_engine.dmn.types import ANY, ItemType
 from workflow_engine.feel import Expression
+from workflow_engine.feel.calling import invoke
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.values import Function, Range
 
@@ -24,8 +24,7 @@ class Literal:
     expression: Expression
 
     def evaluate(self, scope: Scope) -> object:
-        evaluation = scope.evaluation
-        return self.expression.evaluate(scope, now=evaluation.now, strict=evaluation.strict)
+        return self.expression.within(scope, scope.evaluation.run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +98,16 @@ class Invocation:
     """A function called with named boxes."""
 
     function: Boxed
-    bindings: Mapping[str, Boxed]
-    run: Run
+    bindings: tuple[tuple[str, Boxed], ...]
 
     def evaluate(self, scope: Scope) -> object:
         function = self.function.evaluate(scope)
         if not isinstance(function, Function):
             return None
-        values = {name: box.evaluate(scope) for name, box in self.bindings.items()}
-        names = function.parameters
-        if names is None:
-            return function.named(values, self.run) if function.named else None
-        if set(names) != set(values):
-            return None
-        return function.call([values[name] for name in names], self.run)
+        given: list[tuple[str | None, object]] = [
+            (name, box.evaluate(scope)) for name, box in self.bindings
+        ]
+        return invoke(function, given, scope.evaluation.run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +137,7 @@ class Loop:
             return None
         results: list[object] = []
         for item in items:
+            scope.evaluation.run.spend(1)
             results.append(self.body.evaluate(scope.inner(self._names(item, results))))
         return self._result(items, results)
 
@@ -163,6 +159,8 @@ class Loop:
         if self.kind == "for":
             return results
         if self.kind == "filter":
+            if not all(result is None or isinstance(result, bool) for result in results):
+                return None
             return [item for item, kept in zip(items, results, strict=True) if kept is True]
         decisive = self.kind == "some"
         if decisive in [r for r in results if isinstance(r, bool)]:

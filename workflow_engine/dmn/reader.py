@@ -9,8 +9,6 @@ from workflow_engine.dmn.types import ANY, ItemType, basic
 from workflow_engine.dmn.xml import Element
 from workflow_engine.errors import _l
 from workflow_engine.feel import Expression, UnaryTests
-from workflow_engine.feel.limits import DEFAULT, Run
-from workflow_engine.feel.types import Type
 
 BOXES = (
     "literalExpression", "decisionTable", "context", "invocation", "list", "relation",
@@ -22,10 +20,10 @@ _NULL = feel.compile("null")
 class Reader:
     """Compiles the boxes of one file; names with spaces are known from the whole file."""
 
-    def __init__(self, root: Element, findings: Findings) -> None:
+    def __init__(self, root: Element, findings: Findings, imported: dict[str, ItemType]) -> None:
         self.findings = findings
         self.names = _names(root)
-        self.types: dict[str, ItemType] = {}
+        self.types = dict(imported)
         self._read_types(root)
 
     def box(self, holder: Element | None) -> Boxed:
@@ -33,11 +31,11 @@ class Reader:
         element = holder.child(*BOXES) if holder is not None else None
         if element is None:
             return boxed.Nothing()
-        return getattr(self, f"_{element.tag}")(element)  # type: ignore[no-any-return]
+        return getattr(self, f"_{element.tag}")(element)
 
     def type(self, name: str) -> ItemType:
         plain = name.rpartition(":")[2].strip()
-        return self.types.get(name) or self.types.get(plain) or basic(name) or ANY
+        return self.types.get(name.strip()) or self.types.get(plain) or basic(name) or ANY
 
     def expression(self, element: Element, text: str | None) -> Expression:
         if not text:
@@ -109,11 +107,11 @@ class Reader:
         return self.function(element, "")
 
     def _invocation(self, element: Element) -> Boxed:
-        bindings = {}
+        bindings: list[tuple[str, Boxed]] = []
         for binding in element.children("binding"):
             parameter = binding.child("parameter")
-            bindings[parameter.get("name") if parameter else ""] = self.box(binding)
-        return boxed.Invocation(self.box(element), bindings, Run(DEFAULT, None, None, True))
+            bindings.append((parameter.get("name") if parameter else "", self.box(binding)))
+        return boxed.Invocation(self.box(element), tuple(bindings))
 
     def _conditional(self, element: Element) -> Boxed:
         return boxed.Conditional(*(self.box(element.child(tag)) for tag in ("if", "then", "else")))
@@ -162,7 +160,7 @@ class Reader:
         tests = element.children("inputEntry")
         answers = element.children("outputEntry")
         if (len(tests), len(answers)) != columns:
-            self.findings.add(element.id, _l("The rule has not as many cells as there are columns."))
+            self.findings.add(element.id, _l("The rule and the table differ in columns."))
         notes = [note.text_of("text") or "" for note in element.children("annotationEntry")]
         return Rule(
             element.id,
@@ -186,8 +184,7 @@ class Reader:
             item.components[name] = self._fill(ItemType(name), component)
         reference = element.text_of("typeRef")
         if reference:
-            known = self.type(reference)
-            item.base = known.base if isinstance(known.base, Type) else known
+            item.base = self.type(reference)
         allowed = element.text_of("allowedValues")
         item.allowed = self.tests(element, allowed) if allowed else None
         return item
@@ -196,7 +193,8 @@ class Reader:
 def _names(root: Element) -> frozenset[str]:
     """Every name in the file: those with spaces or symbols cannot be read without knowing them."""
     found = {element.get("name") for element in root.everywhere(*_NAMED)}
-    found |= {element.get("iteratorVariable") for element in root.everywhere("for", "some", "every")}
+    loops = root.everywhere("for", "some", "every")
+    found |= {element.get("iteratorVariable") for element in loops}
     return frozenset(" ".join(name.split()) for name in found if name)
 
 

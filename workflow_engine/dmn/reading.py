@@ -1,98 +1,162 @@
 """A DMN file to a decision model, with every finding at once."""
 
+from collections.abc import Callable, Mapping
+
 from workflow_engine.dmn import xml as hardened
-from workflow_engine.dmn.boxed import Boxed, Definition
-from workflow_engine.dmn.errors import Findings
-from workflow_engine.dmn.model import Decision, DecisionModel
+from workflow_engine.dmn.errors import DmnError, Finding, Findings
+from workflow_engine.dmn.model import DecisionModel
+from workflow_engine.dmn.parts import Decision, InputData, Knowledge, Part, Requirement, Service
 from workflow_engine.dmn.reader import Reader
 from workflow_engine.dmn.types import ItemType
 from workflow_engine.dmn.xml import Element
 from workflow_engine.errors import _l
 
+_REFERENCES = ("requiredInput", "requiredDecision", "requiredKnowledge")
+_PARTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 
-def read(xml: bytes) -> DecisionModel:
-    """The model in the file, compiled; DmnError with all findings when it has faults."""
+
+def read(
+    xml: bytes, *, imports: Mapping[str, DecisionModel] | None = None, lenient: bool = False
+) -> DecisionModel:
+    """The model in the file, compiled; DmnError with all findings when it has faults.
+
+    ``imports`` are models by namespace. When lenient, what cannot be read gives null, as the
+    standard has it for a faulty expression.
+    """
     root = hardened.parse(xml)
     findings = Findings()
-    reader = Reader(root, findings)
-    decisions = _decisions(root, reader)
-    if not decisions:
-        findings.add(root.id, _l("The file holds no decision."))
-    _check_references(root, findings)
-    findings.raise_any()
-    return DecisionModel(
-        root.id,
-        root.get("name"),
-        {decision.id: decision for decision in decisions},
-        _knowledge(root, reader),
-        {_variable(e): _typed(e, reader) for e in root.children("inputData")},
-    )
+    model = _Graph(root, findings, imports or {}).model()
+    if not lenient:
+        findings.raise_any()
+    return model
 
 
-def _variable(element: Element) -> str:
+def _name(element: Element) -> str:
     variable = element.child("variable")
     name = variable.get("name") if variable else ""
     return " ".join((name or element.get("name")).split())
 
 
-def _typed(element: Element, reader: Reader) -> ItemType:
-    variable = element.child("variable")
-    return reader.type(variable.get("typeRef") if variable else "")
+class _Graph:
+    """The elements of one file, by key, and what they require of each other."""
 
+    def __init__(
+        self, root: Element, findings: Findings, imports: Mapping[str, DecisionModel]
+    ) -> None:
+        self.root = root
+        self.findings = findings
+        self.namespace = root.get("namespace")
+        self.elements = {self.key(f"#{e.id}"): e for e in root.children(*_PARTS)}
+        self.parts: dict[str, Part] = {}
+        self.import_names: dict[str, str] = {}
+        types: dict[str, ItemType] = {}
+        for element in root.children("import"):
+            types |= self._import(element, imports)
+        self.reader = Reader(root, findings, types)
 
-def _decisions(root: Element, reader: Reader) -> list[Decision]:
-    elements = {e.id: e for e in root.children("decision", "inputData")}
-    return [
-        Decision(
-            id=element.id,
-            name=element.get("name"),
-            inputs=_inputs(element, elements),
-            variable=_variable(element),
-            box=_box(element, reader),
-            type=_typed(element, reader),
+    def _import(
+        self, element: Element, imports: Mapping[str, DecisionModel]
+    ) -> dict[str, ItemType]:
+        namespace, name = element.get("namespace"), element.get("name")
+        if namespace not in imports:
+            if "DMN" in element.get("importType"):
+                template = _l("The imported model {namespace} is missing.")
+                self.findings.add(element.id, template, namespace=namespace)
+            return {}
+        self.import_names[namespace] = name
+        self.parts |= imports[namespace].parts
+        return {f"{name}.{known}": each for known, each in imports[namespace].types.items()}
+
+    def key(self, href: str) -> str:
+        return self.namespace + href if href.startswith("#") else href
+
+    def model(self) -> DecisionModel:
+        makers: dict[str, Callable[[str, Element], Part]] = {
+            "inputData": self._input,
+            "decision": self._decision,
+            "businessKnowledgeModel": self._knowledge,
+            "decisionService": self._service,
+        }
+        for key, element in self.elements.items():
+            self.parts[key] = makers[element.tag](key, element)
+        own = [self.parts[key] for key in self.elements]
+        decisions = {part.id: part for part in own if isinstance(part, Decision)}
+        if not decisions and not own:
+            empty = Finding(self.root.id, _l("The file holds no decision."))
+            raise DmnError((empty,))
+        return DecisionModel(
+            self.root.id,
+            self.root.get("name"),
+            self.namespace,
+            decisions,
+            self.parts,
+            self.reader.types,
         )
-        for element in root.children("decision")
-    ]
 
+    def _typed(self, element: Element) -> ItemType:
+        variable = element.child("variable")
+        return self.reader.type(variable.get("typeRef") if variable else "")
 
-def _box(element: Element, reader: Reader) -> Boxed:
-    return reader.box(element)
+    def _input(self, key: str, element: Element) -> InputData:
+        return InputData(key, _name(element), self._typed(element))
 
+    def _decision(self, key: str, element: Element) -> Decision:
+        return Decision(
+            id=element.id,
+            key=key,
+            variable=_name(element),
+            name=element.get("name"),
+            inputs=self._inputs(element),
+            requires=self._requires(element),
+            box=self.reader.box(element),
+            type=self._typed(element),
+        )
 
-def _required(element: Element) -> list[str]:
-    references = element.everywhere("requiredDecision", "requiredInput")
-    return [reference.get("href").removeprefix("#") for reference in references]
-
-
-def _inputs(element: Element, elements: dict[str, Element]) -> tuple[str, ...]:
-    """The input data that a decision needs, itself or through the decisions it requires."""
-    waiting, seen = _required(element), []
-    while waiting:
-        identifier = waiting.pop(0)
-        if identifier not in seen:
-            seen.append(identifier)
-            if identifier in elements:
-                waiting.extend(_required(elements[identifier]))
-    found = [elements[i] for i in seen if i in elements and elements[i].tag == "inputData"]
-    return tuple(_variable(each) for each in found)
-
-
-def _knowledge(root: Element, reader: Reader) -> dict[str, Definition]:
-    found = {}
-    for element in root.children("businessKnowledgeModel"):
+    def _knowledge(self, key: str, element: Element) -> Knowledge:
+        name = _name(element)
         logic = element.child("encapsulatedLogic")
-        if logic is not None:
-            name = _variable(element)
-            found[name] = reader.function(logic, name)
-    return found
+        definition = self.reader.function(logic or element, name, self._typed(element))
+        return Knowledge(key, name, self._requires(element), definition)
 
+    def _service(self, key: str, element: Element) -> Service:
+        return Service(
+            key,
+            _name(element),
+            tuple(self._keys(element, "inputData", "inputDecision")),
+            tuple(self._keys(element, "outputDecision")),
+        )
 
-def _check_references(root: Element, findings: Findings) -> None:
-    known = {e.id for e in root.children()}
-    for reference in root.everywhere("requiredDecision", "requiredInput", "requiredKnowledge"):
-        href = reference.get("href")
-        if href.startswith("#") and href[1:] not in known:
-            findings.add(
-                reference.id, _l("It requires {reference}, which is not in the file."),
-                reference=href[1:],
-            )  # fmt: skip
+    def _keys(self, element: Element, *tags: str) -> list[str]:
+        found = [r for tag in tags for r in element.everywhere(tag)]
+        return [self.key(r.get("href")) for r in found if self._exists(r)]
+
+    def _exists(self, reference: Element) -> bool:
+        key = self.key(reference.get("href"))
+        if key in self.elements or key in self.parts:
+            return True
+        template = _l("It requires {reference}, which is not there.")
+        self.findings.add(reference.id, template, reference=reference.get("href"))
+        return False
+
+    def _requires(self, element: Element) -> tuple[Requirement, ...]:
+        return tuple(Requirement(k, self._path(k)) for k in self._keys(element, *_REFERENCES))
+
+    def _path(self, key: str) -> tuple[str, ...]:
+        if key in self.elements:
+            return (_name(self.elements[key]),)
+        return (self.import_names.get(key.partition("#")[0], ""), self.parts[key].variable)
+
+    def _inputs(self, element: Element) -> tuple[str, ...]:
+        """The input data that a decision needs, itself or through the decisions it requires."""
+        waiting, seen = [element], dict.fromkeys([element.id])
+        names: list[str] = []
+        while waiting:
+            for reference in waiting.pop(0).everywhere(*_REFERENCES):
+                required = self.elements.get(self.key(reference.get("href")))
+                if required is None or required.id in seen:
+                    continue
+                seen[required.id] = None
+                waiting.append(required)
+                if required.tag == "inputData":
+                    names.append(_name(required))
+        return tuple(names)

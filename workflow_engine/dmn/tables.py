@@ -64,6 +64,7 @@ class Table:
     rules: tuple[Rule, ...]
 
     def evaluate(self, scope: Scope) -> object:
+        scope.evaluation.run.spend(len(self.rules))
         matching = self._matching(scope)
         if not matching:
             return self._default(scope)
@@ -77,12 +78,10 @@ class Table:
         return POLICIES[self.policy](self, hits, scope)
 
     def _matching(self, scope: Scope) -> list[Rule]:
-        evaluation = scope.evaluation
+        run = scope.evaluation.run
         values = [_ask(column.expression, scope) for column in self.inputs]
         for column, value in zip(self.inputs, values, strict=True):
-            if column.allowed is not None and not column.allowed.matches(
-                value, scope, now=evaluation.now, strict=evaluation.strict
-            ):
+            if column.allowed and not column.allowed.pass_within(value, scope, run):
                 return []
         return [rule for rule in self.rules if _passes(rule, values, scope)]
 
@@ -105,43 +104,45 @@ class Table:
         """Where the answer stands in the columns' order of importance; smaller is first."""
         ranks = []
         for output in self.outputs:
-            value = answer.get(output.name) if self._is_wide(answer) else answer
-            order = _ask(output.priorities, scope) if output.priorities else []
-            known = isinstance(order, list) and value in order
-            ranks.append(order.index(value) if known else len(order))
+            order = _ask(output.priorities, scope) if output.priorities else None
+            order = order if isinstance(order, list) else []
+            value = self._column(answer, output)
+            ranks.append(order.index(value) if value in order else len(order))
         return tuple(ranks)
 
-    def _is_wide(self, answer: object) -> bool:
-        return len(self.outputs) > 1 and isinstance(answer, dict)
+    def _column(self, answer: object, output: Output) -> object:
+        if len(self.outputs) > 1 and isinstance(answer, dict):
+            return answer.get(output.name)
+        return answer
 
 
 def _ask(expression: Expression, scope: Scope) -> object:
-    return expression.evaluate(scope, now=scope.evaluation.now, strict=scope.evaluation.strict)
+    return expression.within(scope, scope.evaluation.run)
 
 
 def _passes(rule: Rule, values: list[object], scope: Scope) -> bool:
-    evaluation = scope.evaluation
-    return all(
-        test.matches(value, scope, now=evaluation.now, strict=evaluation.strict)
-        for test, value in zip(rule.tests, values, strict=True)
-    )
+    run = scope.evaluation.run
+    pairs = zip(rule.tests, values, strict=True)
+    return all(test.pass_within(value, scope, run) for test, value in pairs)
 
 
-def _refused(table: Table, scope: Scope, reason: str) -> None:
+def _refuse(table: Table, scope: Scope, reason: str) -> None:
     """The standard says null; for money that is not enough, so it is an error when strict."""
-    if scope.evaluation.strict:
+    if scope.evaluation.run.strict:
         raise DecisionFailed(decision=table.id, reason=reason)
 
 
 def _unique(table: Table, hits: list[Hit], scope: Scope) -> object:
     if len(hits) > 1:
-        return _refused(table, scope, _l("more than one rule matches in a table of unique rules"))
+        _refuse(table, scope, _l("more than one rule matches in a table of unique rules"))
+        return None
     return hits[0][1]
 
 
 def _any(table: Table, hits: list[Hit], scope: Scope) -> object:
     if any(answer != hits[0][1] for _rule, answer in hits):
-        return _refused(table, scope, _l("the rules that match give different answers"))
+        _refuse(table, scope, _l("the rules that match give different answers"))
+        return None
     return hits[0][1]
 
 
@@ -168,7 +169,7 @@ def _collect(table: Table, hits: list[Hit], scope: Scope) -> object:
     if table.aggregation == "COUNT":
         return Decimal(len(hits))
     function = AGGREGATIONS[table.aggregation]
-    return function.evaluate({"answers": answers}, strict=scope.evaluation.strict)
+    return function.within({"answers": answers}, scope.evaluation.run)
 
 
 AGGREGATIONS = {

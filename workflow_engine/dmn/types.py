@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from workflow_engine.feel import UnaryTests
 from workflow_engine.feel.types import Type
-from workflow_engine.feel.values import take
 
 _ALIASES = {
     "dateTime": "date and time",
@@ -32,7 +31,6 @@ class ItemType:
 
     def fit(self, value: object) -> object:
         """The value, or None when it is of another type; a list of one stands for its item."""
-        value = take(value)
         if value is None:
             return None
         if self.is_collection:
@@ -47,6 +45,8 @@ class ItemType:
     def _takes_lists(self) -> bool:
         if isinstance(self.base, ItemType):
             return self.base.is_collection or self.base._takes_lists()
+        if self.components:
+            return False
         return self.base is None or self.base.name in ("Any", "list")
 
     def _one(self, value: object) -> object:

@@ -1,14 +1,15 @@
 """Equality and order of FEEL values, with null where two things cannot be compared."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from workflow_engine.feel.values import Months, Range
 
 _ORDERED = frozenset({Decimal, str, date, time, datetime, timedelta, Months})
-ORDERS: dict[str, Callable[[object, object], bool]] = {
+ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -27,13 +28,19 @@ def equal(left: object, right: object) -> bool | None:
     if isinstance(left, dict) and isinstance(right, dict):
         return _contexts_equal(left, right)
     if isinstance(left, datetime | time) and isinstance(right, datetime | time):
-        return left.replace(fold=0) == right.replace(fold=0)
+        # The standard compares hour, minute, second and offset; a second there is whole.
+        return left.replace(fold=0, microsecond=0) == right.replace(fold=0, microsecond=0)
     if isinstance(left, Range) and isinstance(right, Range):
-        return (left.start_included, left.end_included) == (
-            right.start_included,
-            right.end_included,
-        ) and bool(equal(left.start, right.start) and equal(left.end, right.end))
+        return _ranges_equal(left, right)
     return left == right
+
+
+def _ranges_equal(left: Range, right: Range) -> bool:
+    if left.symbol != right.symbol:
+        return False
+    if (left.start_included, left.end_included) != (right.start_included, right.end_included):
+        return False
+    return bool(equal(left.start, right.start) and equal(left.end, right.end))
 
 
 def _lists_equal(left: list[object], right: list[object]) -> bool | None:
@@ -48,9 +55,9 @@ def _contexts_equal(left: dict[str, object], right: dict[str, object]) -> bool |
     return _all(equal(value, right[key]) for key, value in left.items())
 
 
-def _all(results: object) -> bool | None:
+def _all(results: Iterable[bool | None]) -> bool | None:
     unknown = False
-    for result in results:  # type: ignore[attr-defined]
+    for result in results:
         if result is False:
             return False
         unknown = unknown or result is None
@@ -70,6 +77,8 @@ def ordered(symbol: str, left: object, right: object) -> bool | None:
 
 def contains(interval: Range, value: object) -> bool | None:
     """Whether the value lies within the range."""
+    if interval.symbol in ("=", "!="):
+        return _differs(interval, value) if interval.symbol == "!=" else equal(value, interval.end)
     if value is None:
         return None
     low = interval.start is None or ordered(
@@ -81,6 +90,10 @@ def contains(interval: Range, value: object) -> bool | None:
     if low is False or high is False:
         return False
     return None if low is None or high is None else True
+
+
+def _differs(interval: Range, value: object) -> bool:
+    return equal(value, interval.end) is not True
 
 
 def passes(value: object, test: object) -> bool | None:

@@ -43,7 +43,7 @@ class UnknownName(FeelError):
     """A name that no variable, function or entry bears; never silently null."""
 
     message = _l("Character {position}: nothing is called '{name}' here.")
-    message_near = _l("Character {position}: nothing is called '{name}' here. Did you mean '{near}'?")
+    message_near = _l("Character {position}: nothing is called '{name}'. Did you mean '{near}'?")
 
     def __init__(self, name: str, *, near: str | None = None, text: str, position: int) -> None:
         self.name = name

@@ -40,6 +40,10 @@ class Expression:
         run = Run(limits, now, functions, strict)
         return _bounded(self._closure, Frame(variables, None, run), limits)
 
+    def within(self, values: Mapping[str, object], run: Run) -> object:
+        """The value inside a larger evaluation, whose budget it uses up; all is FEEL already."""
+        return self._closure(Frame(values, Frame({}, None, run), run))
+
 
 class UnaryTests:
     """The cell of a decision table: what an input has to be for the rule to match."""
@@ -65,6 +69,11 @@ class UnaryTests:
         frame = Frame({INPUT: take(value)}, Frame(variables, None, run), run)
         return _bounded(self._closure, frame, limits) is True
 
+    def pass_within(self, value: object, values: Mapping[str, object], run: Run) -> bool:
+        """Whether the value passes, inside a larger evaluation."""
+        outer = Frame(values, Frame({}, None, run), run)
+        return self._closure(Frame({INPUT: value}, outer, run)) is True
+
 
 def _bounded(closure: Closure, frame: Frame, limits: Limits) -> object:
     try:
@@ -74,7 +83,7 @@ def _bounded(closure: Closure, frame: Frame, limits: Limits) -> object:
 
 
 @lru_cache(maxsize=_CACHED)
-def compile(text: str, names: frozenset[str] = frozenset()) -> Expression:  # noqa: A001
+def compile(text: str, names: frozenset[str] = frozenset()) -> Expression:
     """The expression that ``text`` says; ``names`` are variables with spaces or symbols."""
     compiler = Compiler(text)
     closure = compiler.compile(parse(text, names | NAMES_WITH_SPACES))

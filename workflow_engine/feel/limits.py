@@ -35,7 +35,7 @@ DEFAULT = Limits()
 class Run:
     """The budget and surroundings of one evaluation."""
 
-    __slots__ = ("depth", "functions", "limits", "moment", "steps", "strict", "taken")
+    __slots__ = ("depth", "functions", "limits", "moment", "steps", "strict")
 
     def __init__(
         self,
@@ -50,7 +50,6 @@ class Run:
         self.strict = strict
         self.steps = 0
         self.depth = 0
-        self.taken: dict[str, object] = {}
 
     def spend(self, steps: int) -> None:
         self.steps += steps

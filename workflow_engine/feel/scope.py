@@ -16,7 +16,7 @@ class Frame:
     another.
     """
 
-    __slots__ = ("items", "parent", "run", "values")
+    __slots__ = ("items", "parent", "run", "taken", "values")
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class Frame:
         self.parent = parent
         self.run = run
         self.items = items
+        self.taken: dict[str, object] | None = None
 
     def find(self, name: str) -> tuple[bool, object]:
         """Whether the name is known, and its value."""
@@ -38,7 +39,7 @@ class Frame:
                 return True, frame.values[name]
             frame = frame.parent
         if name in frame.values:
-            taken = self.run.taken
+            taken = frame.taken = frame.taken or {}
             if name not in taken:
                 taken[name] = take(frame.values[name])
             return True, taken[name]

@@ -17,7 +17,7 @@ _TIME = re.compile(
 _MONTHS = re.compile(r"(-)?P(?=\d)(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _SPAN = re.compile(
     r"(-)?P(?=[\dT])(?:(\d{1,12})D)?"
-    r"(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15})(?:\.(\d{1,12}))?S)?)?",
+    r"(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15})(?:\.(\d{0,12}))?S)?)?",
     re.ASCII,
 )
 MOST_MONTHS = 12 * 999_999_999_999
@@ -116,26 +116,21 @@ def read(text: str) -> Temporal | None:
 def show(value: Temporal) -> str:
     """The text that reads back as the value."""
     if isinstance(value, datetime):
-        return f"{show(value.date())}T{show(value.timetz())}{_region_name(value)}"
+        return f"{show(value.date())}T{_show_time(value.timetz(), value.utcoffset())}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, time):
-        return _show_time(value)
+        return _show_time(value, value.utcoffset())
     if isinstance(value, timedelta):
         return _show_span(value)
     return str(value)
 
 
-def _region_name(value: datetime) -> str:
-    return f"@{value.tzinfo.key}" if isinstance(value.tzinfo, ZoneInfo) else ""
-
-
-def _show_time(value: time) -> str:
+def _show_time(value: time, offset: timedelta | None) -> str:
     shown = value.replace(tzinfo=None).isoformat()
     shown = shown.rstrip("0") if "." in shown else shown
     if isinstance(value.tzinfo, ZoneInfo):
-        return shown
-    offset = value.utcoffset()
+        return f"{shown}@{value.tzinfo.key}"
     if offset is None:
         return shown
     if not offset:

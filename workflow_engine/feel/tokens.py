@@ -39,11 +39,12 @@ _KEYWORDS = {
 _GENERIC = {
     "list": "_T_LIST", "range": "_T_RANGE", "context": "_T_CONTEXT", "function": "_T_FUNCTION",
 }  # fmt: skip
-_OPERAND_ENDS = frozenset(
-    "NAME NUMBER STRING AT TRUE FALSE NULL _RPAR _RSQB _RBRACE _LCLOSE".split()
-)
+_OPERAND_ENDS = {
+    "NAME", "NUMBER", "STRING", "AT", "TRUE", "FALSE", "NULL", "_RPAR", "_RSQB", "_RBRACE",
+    "_LCLOSE",
+}  # fmt: skip
 _ENDS_AFTER_BRACKET = re.compile(
-    r"\s*(?:$|[)\],}=!<>*/+]|(?:and|or|then|else|return|satisfies|in|between|instance)\b)"
+    r"\s*(?:$|[)\],}=!<>*/+]|\.(?![0-9.])|(?:and|or|then|else|return|satisfies|in|between|instance)\b)"
 )
 
 
@@ -89,9 +90,9 @@ class Tokens:
             return self._quoted("STRING", at)
         if text[at] == "@" and text[at + 1 : at + 2] == '"':
             return self._quoted("AT", at + 1)
-        if number := _NUMBER.match(text, at):
-            if not (text[at] == "." and self.last in _OPERAND_ENDS):
-                return self._token("NUMBER", number.end())
+        is_path = text[at] == "." and self.last in _OPERAND_ENDS
+        if not is_path and (number := _NUMBER.match(text, at)):
+            return self._token("NUMBER", number.end())
         phrases = _phrases(self.names)
         if phrases and (phrase := phrases.match(text, at)):
             return self._name(" ".join(phrase[0].split()), phrase.end())

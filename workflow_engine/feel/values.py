@@ -36,12 +36,16 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval; None as an end that is open means unbounded (``> 5``)."""
+    """An interval, or a comparison such as ``> 5``, whose ``symbol`` tells it from ``(5..null)``.
+
+    None as an end that is open means unbounded.
+    """
 
     start: object
     end: object
     start_included: bool = True
     end_included: bool = True
+    symbol: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +77,7 @@ KINDS: dict[type, str] = {
     Range: "range",
     Function: "function",
 }
-_READY = frozenset({type(None), bool, str, date, time, datetime, timedelta, Months, Function})
+READY = frozenset({type(None), bool, str, date, time, datetime, timedelta, Months, Function})
 
 
 def kind(value: object) -> str:
@@ -83,7 +87,7 @@ def kind(value: object) -> str:
 
 def take(value: object) -> object:
     """The FEEL value of a Python value; containers are copied, so nothing outside changes."""
-    if type(value) in _READY:
+    if type(value) in READY:
         return value
     return _Taking().take(value, 0)
 
@@ -100,7 +104,7 @@ class _Taking:
             raise LimitExceeded(limit=MAX_NODES, what=NODES)
         if depth > MAX_DEPTH:
             raise LimitExceeded(limit=MAX_DEPTH, what=DEPTH)
-        if type(value) in _READY:
+        if type(value) in READY:
             return value
         if isinstance(value, Mapping):
             return {self._key(k): self.take(v, depth + 1) for k, v in value.items()}
@@ -112,6 +116,7 @@ class _Taking:
                 self.take(value.end, depth + 1),
                 value.start_included,
                 value.end_included,
+                value.symbol,
             )
         if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes):
             return [self.take(item, depth + 1) for item in value]

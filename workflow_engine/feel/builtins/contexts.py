@@ -5,6 +5,8 @@ from workflow_engine.feel.limits import Run
 
 Entries = dict[str, object]
 
+_EMPTY: Entries = {}
+
 
 @builtin("get value(m: context, key: string)")
 def get_value(_run: Run, m: Entries, key: str) -> object:
@@ -35,12 +37,13 @@ def context_put(_run: Run, m: Entries, key: str, value: object) -> object:
 
 @builtin("context put(context: context, keys: list, value: Any)")
 def context_put_deep(run: Run, m: Entries, keys: list[object], value: object) -> object:
-    if not keys or not isinstance(keys[0], str):
+    first = keys[0] if keys else None
+    if not isinstance(first, str):
         return None
-    first, *rest = keys
+    rest = keys[1:]
     if not rest:
         return {**m, first: value}
-    inner = m.get(first, {})
+    inner = m.get(first, _EMPTY)
     if not isinstance(inner, dict):
         return None
     put = context_put_deep(run, inner, rest, value)

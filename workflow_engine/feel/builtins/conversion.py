@@ -27,9 +27,7 @@ def number(_run: Run, written: str) -> object:
     return _read(written)
 
 
-@builtin(
-    "number(from: string, grouping separator: string|null, decimal separator: string|null)"
-)
+@builtin("number(from: string, grouping separator: string|null, decimal separator: string|null)")
 def number_grouped(_run: Run, written: str, grouping: str | None, point: str | None) -> object:
     if grouping not in (None, " ", ",", ".") or point not in (None, ".", ","):
         return None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from workflow_engine.feel.builtins.registry import builtin
 from workflow_engine.feel.compare import equal, ordered
 from workflow_engine.feel.limits import Run
-from workflow_engine.feel.values import DECIMAL, Function, kind
+from workflow_engine.feel.values import DECIMAL, Function
 
 Items = list[object]
 
@@ -218,7 +218,7 @@ def distinct_values(run: Run, items: Items) -> object:
 
 @builtin("union(lists...: list)")
 def union(run: Run, *lists: Items) -> object:
-    return distinct_values(run, concatenate(run, *lists))  # type: ignore[arg-type]
+    return distinct_values(run, concatenate(run, *lists))
 
 
 @builtin("duplicate values(list: list)")
@@ -242,14 +242,19 @@ def sort(run: Run, items: Items, precedes: Function | None = None) -> object:
     def order(left: object, right: object) -> int:
         run.spend(10)
         if precedes is None:
-            before, after = ordered("<", left, right), ordered(">", left, right)
-        else:
-            before, after = precedes.call([left, right], run), precedes.call([right, left], run)
-        if before is None or (precedes is None and kind(left) != kind(right)):
-            raise ValueError
-        return -1 if before is True else int(after is True)
+            return _natural(left, right)
+        if precedes.call([left, right], run) is True:
+            return -1
+        return int(precedes.call([right, left], run) is True)
 
     return sorted(items, key=functools.cmp_to_key(order))
+
+
+def _natural(left: object, right: object) -> int:
+    before = ordered("<", left, right)
+    if before is None:
+        raise ValueError
+    return -1 if before else int(ordered(">", left, right) is True)
 
 
 @builtin("partition(list: list, size: number)")
@@ -263,5 +268,3 @@ def partition(_run: Run, items: Items, size: Decimal) -> object:
 @builtin("is empty(list: list)")
 def is_empty(_run: Run, items: Items) -> object:
     return not items
-
-

@@ -69,9 +69,7 @@ def _ends_after(a: Range, b: Range) -> bool:
 
 def _starts(a: Range, b: Range) -> bool:
     return (
-        a.start_included == b.start_included
-        and _same(a.start, b.start)
-        and _ends_no_earlier(b, a)
+        a.start_included == b.start_included and _same(a.start, b.start) and _ends_no_earlier(b, a)
     )
 
 
@@ -116,7 +114,8 @@ _BETWEEN_RANGES: dict[str, Relation] = {
 _POINT_FIRST = ("during", "starts", "finishes")
 _POINT_SECOND = ("includes", "started by", "finished by")
 
-for _name, _relation in {"before": _before, "after": _after, "coincides": _coincides}.items():
+_POINTS: dict[str, Relation] = {"before": _before, "after": _after, "coincides": _coincides}
+for _name, _relation in _POINTS.items():
     for _first in ("range", "Any"):
         for _second in ("range", "Any"):
             _register(_name, _relation, _first, _second)

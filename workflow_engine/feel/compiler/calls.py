@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from workflow_engine.feel.builtins import BUILTINS
+from workflow_engine.feel.calling import invoke
 from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token, tree
 from workflow_engine.feel.errors import UnknownName
 from workflow_engine.feel.limits import Run
@@ -56,40 +57,15 @@ def _named(compiler: Compiler, callee: Node) -> Closure:
             return _outside(name, given[name])
         if name in BUILTINS:
             return BUILTINS[name]
-        return None if known else frame.unknown(name, compiler.text, position)
+        if not known:
+            frame.unknown(name, compiler.text, position)
+        return None
 
     return find
 
 
 def _outside(name: str, function: Callable[..., object]) -> Function:
     return Function(name, None, lambda arguments, _run: take(function(*arguments)))
-
-
-def invoke(function: Function, given: list[tuple[str | None, object]], run: Run) -> object:
-    """Call the function with values by position or by name."""
-    values = [value for _key, value in given]
-    if given and given[0][0] is not None:
-        if function.named is not None:
-            return function.named({str(key): value for key, value in given}, run)
-        ordered = _ordered(function, {str(key): value for key, value in given})
-        if ordered is None:
-            return None
-        values = ordered
-    elif function.parameters is not None and len(values) != len(function.parameters):
-        return None
-    run.spend(1)
-    run.enter()
-    try:
-        return function.call(values, run)
-    finally:
-        run.leave()
-
-
-def _ordered(function: Function, given: dict[str, object]) -> list[object] | None:
-    names = function.parameters
-    if names is None or set(given) != set(names):
-        return None
-    return [given[name] for name in names]
 
 
 @rule("function_definition")
@@ -107,6 +83,8 @@ def function_definition(compiler: Compiler, node: Node) -> Closure:
             values = {}
             for name, wanted, value in zip(names, types, arguments, strict=True):
                 values[name] = wanted.fit(value)
+                if values[name] is None and value is not None:
+                    return None
             return body(Frame(values, frame, run))
 
         return Function("", names, run_body)

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
+from workflow_engine.feel.compare import ordered
 from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token, tree
 from workflow_engine.feel.compiler.literals import unquote
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
-from workflow_engine.feel.compare import ordered
 from workflow_engine.feel.values import Range, kind
 
 

@@ -31,7 +31,6 @@ def for_in(compiler: Compiler, node: Node) -> Closure:
             if inner is None:
                 return None
             frame.run.spend(weight + 1)
-            frame.run.sized_list(len(results) // 1000)
             inner.values["partial"] = results  # type: ignore[index]
             results.append(body(inner))
         return results
@@ -104,11 +103,15 @@ def _items(first: Closure, last: Closure | None, frame: Frame) -> Iterable[objec
 def _walk(interval: Range, run: Run, *, either_way: bool) -> list[object] | None:
     start, end = interval.start, interval.end
     if isinstance(start, Decimal) and isinstance(end, Decimal):
+        if start > end and not either_way:
+            return None
         if start != start.to_integral_value() or end != end.to_integral_value():
             return None
         run.sized_list(int(abs(end - start)) + 1)
         return _cut([Decimal(n) for n in _span(int(start), int(end), either_way)], interval)
     if type(start) is date and type(end) is date:
+        if start > end and not either_way:
+            return None
         run.sized_list(abs((end - start).days) + 1)
         days = _span(0, (end - start).days, either_way)
         return _cut([start + timedelta(days=n) for n in days], interval)

@@ -5,7 +5,7 @@ from workflow_engine.feel.builtins import BUILTINS
 from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
-from workflow_engine.feel.values import _READY as READY
+from workflow_engine.feel.values import READY
 
 
 @rule("name")
@@ -25,7 +25,8 @@ def name(compiler: Compiler, node: Node) -> Closure:
             return value
         if wanted in BUILTINS:
             return BUILTINS[wanted]
-        return frame.unknown(wanted, text, position)
+        frame.unknown(wanted, text, position)
+        return None
 
     return look_up
 

@@ -1,6 +1,6 @@
 """in, and the cells of a decision table: values, comparisons, ranges and lists to pass."""
 
-from workflow_engine.feel.compare import equal, passes
+from workflow_engine.feel.compare import passes
 from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token, tree
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
@@ -14,10 +14,8 @@ def op_test(compiler: Compiler, node: Node) -> Closure:
     """``> 5`` as a value: the range of what is greater than 5."""
     symbol = str(token(node.children[0]))
     bound = compiler.compile(node.children[1])
-    if symbol == "=":
-        return lambda frame: _point(bound(frame))
-    if symbol == "!=":
-        return lambda frame: _Other(bound(frame))
+    if symbol in ("=", "!="):
+        return lambda frame: _point(bound(frame), symbol)
     below = symbol.startswith("<")
     included = symbol.endswith("=")
 
@@ -25,35 +23,21 @@ def op_test(compiler: Compiler, node: Node) -> Closure:
         value = bound(frame)
         if value is None:
             return None
-        return Range(None, value, False, included) if below else Range(value, None, included, False)
+        if below:
+            return Range(None, value, False, included, symbol)
+        return Range(value, None, included, False, symbol)
 
     return evaluate
 
 
-def _point(value: object) -> object:
-    return value if value is None or isinstance(value, list | dict) else Range(value, value)
-
-
-class _Other:
-    """Everything but one value; it exists only between a test and its check."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: object) -> None:
-        self.value = value
-
-
-def _passes(value: object, test: object) -> bool | None:
-    if isinstance(test, _Other):
-        same = equal(value, test.value)
-        return True if same is None and type(value) is not type(test.value) else not same
-    return passes(value, test)
+def _point(value: object, symbol: str) -> Range:
+    return Range(value, value, True, True, symbol)
 
 
 @rule("in_value")
 def in_value(compiler: Compiler, node: Node) -> Closure:
     value, test = [compiler.compile(child) for child in node.children]
-    return lambda frame: _passes(value(frame), test(frame))
+    return lambda frame: passes(value(frame), test(frame))
 
 
 @rule("in_tests")
@@ -62,12 +46,12 @@ def in_tests(compiler: Compiler, node: Node) -> Closure:
 
     def evaluate(frame: Frame) -> object:
         checked = value(frame)
-        return _any([_passes(checked, test(frame)) for test in tests])
+        return _any([passes(checked, test(frame)) for test in tests])
 
     return evaluate
 
 
-def _any(results: list[bool | None]) -> bool | None:
+def _any(results: list[object]) -> bool | None:
     if True in results:
         return True
     return None if None in results else False
@@ -109,6 +93,6 @@ def _check(compiler: Compiler, node: Node) -> Closure:
         return lambda frame: test(frame) is True
 
     def evaluate(frame: Frame) -> bool | None:
-        return _passes(frame.find(INPUT)[1], test(frame))  # type: ignore[no-any-return]
+        return passes(frame.find(INPUT)[1], test(frame))
 
     return evaluate

@@ -1,0 +1,142 @@
+"""How much of the DMN-TCK passes: python -m tests.conformance.tck --cases DIR [--failed]."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from lxml import etree
+
+from workflow_engine import dmn, feel
+from workflow_engine.errors import CountersignError
+from workflow_engine.feel import temporal
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+
+
+@dataclass(frozen=True)
+class Node:
+    """One expected result of one test case."""
+
+    folder: str
+    case: str
+    name: str
+    expected: object
+    actual: object
+
+    @property
+    def passed(self) -> bool:
+        return same(self.expected, self.actual)
+
+
+def walk(cases: Path) -> Iterator[Node]:
+    """Every result node under a folder of test cases."""
+    for file in sorted(cases.rglob("*.dmn")):
+        model = _model(file)
+        for tests in sorted(file.parent.glob("*-test-*.xml")):
+            root = etree.parse(tests).getroot()
+            name = root.findtext("{*}modelName")
+            if name is None or name.strip() == file.name:
+                yield from _cases(root, model, file.parent.name)
+
+
+def _model(file: Path) -> dmn.DecisionModel | Exception:
+    try:
+        return dmn.read(file.read_bytes(), lenient=True)
+    except CountersignError as error:
+        return error
+
+
+def _cases(root, model, folder) -> Iterator[Node]:
+    for case in root.iterfind("{*}testCase"):
+        inputs = {n.get("name"): _value(n) for n in case.iterfind("{*}inputNode")}
+        for node in case.iterfind("{*}resultNode"):
+            name = node.get("name")
+            expected = node.find("{*}expected")
+            wanted = None if expected is None else _value(expected)
+            kind = case.get("type", "decision")
+            asked = case.get("invocableName") if kind != "decision" else name
+            yield Node(folder, case.get("id"), name, wanted, _ask(model, asked, kind, inputs))
+
+
+def _ask(model, name: str, kind: str, inputs: dict[str, object]) -> object:
+    if isinstance(model, Exception):
+        return model
+    try:
+        if kind in ("bkm", "decisionService"):
+            return model.invoke(name, inputs, now=NOW, strict=False).value
+        found = [d.id for d in model.decisions.values() if d.name == name]
+        return model.evaluate(found[0], inputs, now=NOW, strict=False).value
+    except CountersignError as error:
+        return error
+    except Exception as error:
+        return error
+
+
+def _value(node) -> object:
+    items = node.find("{*}list")
+    if items is not None:
+        return [_value(item) for item in items.iterfind("{*}item")]
+    components = node.findall("{*}component")
+    if components:
+        return {c.get("name"): _value(c) for c in components}
+    value = node.find("{*}value")
+    if value is None or value.get(_NIL) == "true":
+        return None
+    return _typed((value.get(_TYPE) or "string").rpartition(":")[2], value.text or "")
+
+
+def _typed(kind: str, text: str) -> object:
+    if kind in ("decimal", "double", "integer"):
+        return Decimal(text.strip())
+    if kind == "boolean":
+        return text.strip() == "true"
+    readers = {
+        "date": temporal.read_date,
+        "time": temporal.read_time,
+        "dateTime": temporal.read_moment,
+        "duration": temporal.read_duration,
+    }
+    return readers[kind](text.strip()) if kind in readers else text
+
+
+def same(expected: object, actual: object) -> bool:
+    """Equal as the test kit sees it: numbers to eight places."""
+    if isinstance(expected, Decimal) and isinstance(actual, Decimal):
+        return abs(expected - actual) <= Decimal("1e-8") * max(1, abs(expected))
+    if isinstance(expected, list) and isinstance(actual, list):
+        pairs = zip(expected, actual, strict=False)
+        return len(expected) == len(actual) and all(same(a, b) for a, b in pairs)
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        return expected.keys() == actual.keys() and all(
+            same(value, actual[key]) for key, value in expected.items()
+        )
+    return (
+        type(expected) is type(actual)
+        and feel.compile("a = b").evaluate({"a": expected, "b": actual}) is True
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=Path, required=True)
+    parser.add_argument("--failed", action="store_true", help="list the nodes that fail")
+    options = parser.parse_args()
+    nodes = list(walk(options.cases))
+    failed = [node for node in nodes if not node.passed]
+    if options.failed:
+        for node in failed:
+            print(f"{node.folder} {node.case} {node.name}: {node.expected!r} != {node.actual!r}")
+    bad = {node.folder for node in failed}
+    folders = {node.folder for node in nodes}
+    print(f"{len(nodes) - len(failed)} of {len(nodes)} nodes", end=", ")
+    print(f"{len(folders - bad)} of {len(folders)} folders", end=os.linesep)
+
+
+if __name__ == "__main__":
+    main()
