@@ -12,10 +12,16 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
+from tests.builders import Builders
 from workflow_engine import security
 from workflow_engine.clock import SetClock
+from workflow_engine.commands.base import World
+from workflow_engine.engine import Engine
+from workflow_engine.models import Models
+from workflow_engine.modules import Modules
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.tables import metadata
+from workflow_engine.settings import Settings
 
 #: A Monday, during office hours in Europe and in the evening in China.
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -49,6 +55,18 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     made = Database(fresh(tmp_path), pool_size=4)
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def engine(database: Database, clock: SetClock) -> Engine:
+    """The kernel alone, without any module."""
+    return Engine(database, World(Settings(), clock, Modules([]), Models()))
+
+
+@pytest.fixture
+def make(database: Database) -> Builders:
+    """The company of the test."""
+    return Builders(database)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import Builders
 from workflow_engine import security
 from workflow_engine.domain import history
 from workflow_engine.errors import Forbidden
@@ -16,11 +15,6 @@ from workflow_engine.settings import Settings
 PASSWORD = "three sheets to the wind"
 HASH = security.hash_password(PASSWORD)
 SETTINGS = Settings()
-
-
-@pytest.fixture
-def make(database):
-    return Builders(database)
 
 
 @pytest.fixture

@@ -7,11 +7,6 @@ from workflow_engine.persistence.repositories.organisation import OrganisationRo
 
 
 @pytest.fixture
-def make(database):
-    return Builders(database)
-
-
-@pytest.fixture
 def organisation(make, database):
     with database.reading() as connection:
         yield OrganisationRows(connection, make.company_id)

@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import Builders
 from workflow_engine import security
 from workflow_engine.identity.principal import Callers
 from workflow_engine.persistence import tables
@@ -12,11 +11,6 @@ from workflow_engine.settings import Settings
 pytestmark = pytest.mark.usefixtures("database")
 TOKEN = "a session token"
 KEY = "csk_abcdefgh_a-secret"
-
-
-@pytest.fixture
-def make(database):
-    return Builders(database)
 
 
 @pytest.fixture
