@@ -1,11 +1,31 @@
 """Errors by kind: who must act, and a message that says what to do. No HTTP status here."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 
 def _l(message: str) -> str:
     """Mark a message for translation; it is translated where a person reads it."""
     return message
+
+
+class Phrase(str):
+    """A message with its parameters filled in, which can still be translated.
+
+    The text itself is English; ``translated`` fills the translated template instead.
+    """
+
+    template: str
+    params: dict[str, Any]
+
+    def __new__(cls, template: str, /, **params: Any) -> "Phrase":
+        phrase = super().__new__(cls, template.format_map(_Lenient(params)))
+        phrase.template = template
+        phrase.params = params
+        return phrase
+
+    def translated(self, translate: Callable[[str], str]) -> str:
+        return translate(self.template).format_map(_Lenient(self.params))
 
 
 class CountersignError(Exception):
@@ -172,6 +192,12 @@ class CurrencyMismatch(Invalid):
     message = _l("Amounts in {one} and {other} cannot be compared or added; convert them first.")
 
 
+class FormInvalid(Invalid):
+    """``errors`` holds a list of ``Phrase`` for each field."""
+
+    message = _l("Some fields need another look.")
+
+
 class InstanceNotFound(NotFound):
     message = _l("There is no process instance {instance}, or you may not see it.")
 
@@ -240,3 +266,7 @@ class BusinessError(CountersignError):
     def __init__(self, error_code: str, text: str, /, **params: Any) -> None:
         self.error_code = error_code
         super().__init__(text, **params)
+
+
+class AlreadySigned(Forbidden):
+    message = _l("You have already approved this; the next step needs a different person.")

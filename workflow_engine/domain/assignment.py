@@ -10,11 +10,12 @@ from workflow_engine.errors import BadReference, _l
 ReferenceKind = Literal["person", "group", "role", "manager", "head"]
 KINDS: frozenset[str] = frozenset({"person", "group", "role", "manager", "head"})
 
-MissReason = Literal["unknown", "inactive", "requester", "empty"]
+MissReason = Literal["unknown", "inactive", "requester", "decided", "empty"]
 REASONS: dict[MissReason, str] = {
     "unknown": _l("nobody is found under it"),
     "inactive": _l("the person is no longer active"),
     "requester": _l("it leads to the requester, who may not decide"),
+    "decided": _l("the person has already signed another step"),
     "empty": _l("it has no active member who may decide"),
 }
 
@@ -96,9 +97,14 @@ def resolve(
     *,
     requester: str | None,
     forbid_requester: bool = True,
+    decided: frozenset[str] = frozenset(),
 ) -> Resolved | Unresolved:
-    """Find the candidates of a task; the requester and inactive people are left out."""
-    search = _Search(organisation, requester if forbid_requester else None)
+    """Find the candidates of a task.
+
+    The requester and inactive people are left out, and so are those who have ``decided`` another
+    step of the same document: each step wants a signature of its own.
+    """
+    search = _Search(organisation, requester if forbid_requester else None, decided)
     candidates: dict[Candidate, None] = {}
     misses = []
     for text in references:
@@ -116,6 +122,7 @@ def resolve(
 class _Search:
     organisation: Organisation
     excluded: str | None
+    decided: frozenset[str]
 
     def find(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
         match reference.kind:
@@ -124,9 +131,9 @@ class _Search:
             case "role":
                 return self._holders(reference)
             case "manager":
-                return self._manager(reference)
+                return self._or_above(reference, self.organisation.manager_of(reference.value))
             case "head":
-                return self._one(reference, self.organisation.head_of(reference.value))
+                return self._or_above(reference, self.organisation.head_of(reference.value))
             case "person":
                 return self._one(reference, self.organisation.person(reference.value))
 
@@ -143,17 +150,18 @@ class _Search:
         found = tuple(self._candidate(reference, p) for p in people if not self._objection(p))
         return found or Miss(str(reference), "empty")
 
-    def _manager(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
-        """The manager, or the manager's manager when the first one may not decide.
+    def _or_above(
+        self, reference: Reference, superior: PersonFacts | None
+    ) -> tuple[Candidate, ...] | Miss:
+        """The superior, or the superior's manager when the first one may not decide.
 
         One level and no more: further up, people approve what they know nothing about, so an
         incident is the better answer.
         """
-        manager = self.organisation.manager_of(reference.value)
-        found = self._one(reference, manager)
-        if manager is None or not isinstance(found, Miss):
+        found = self._one(reference, superior)
+        if superior is None or not isinstance(found, Miss):
             return found
-        above = self._one(reference, self.organisation.manager_of(manager.id))
+        above = self._one(reference, self.organisation.manager_of(superior.id))
         return found if isinstance(above, Miss) else above
 
     def _one(self, reference: Reference, person: PersonFacts | None) -> tuple[Candidate] | Miss:
@@ -167,7 +175,9 @@ class _Search:
     def _objection(self, person: PersonFacts) -> MissReason | None:
         if not person.active:
             return "inactive"
-        return "requester" if person.id == self.excluded else None
+        if person.id == self.excluded:
+            return "requester"
+        return "decided" if person.id in self.decided else None
 
     @staticmethod
     def _candidate(reference: Reference, person: PersonFacts) -> Candidate:

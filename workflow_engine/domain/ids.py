@@ -12,3 +12,11 @@ def new_id() -> str:
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
     value |= 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | (random & (1 << 62) - 1)
     return str(UUID(int=value))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text from outside can be an id at all; a database refuses other texts."""
+    try:
+        return str(UUID(text)) == text.lower()
+    except (ValueError, AttributeError, TypeError):
+        return False

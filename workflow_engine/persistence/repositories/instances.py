@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workflow_engine.domain.ids import is_id
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import InstanceNotFound
 from workflow_engine.persistence.tables import instance, subscription
@@ -19,13 +20,19 @@ class InstanceRows:
         self._loaded: dict[str, Instance] = {}
 
     def add(self, new: Instance) -> None:
+        """Insert at revision 0, so that rows which name it may follow; the first step updates."""
+        subject_type, subject_id = new.subject or (None, None)
+        row = {name: getattr(new, name) for name in (*_FIXED, *_CHANGING)}
+        row |= {"subject_type": subject_type, "subject_id": subject_id}
+        self._writes.insert(instance, row)
         self._loaded[new.id] = new
 
     def lock(self, instance_id: str) -> Instance:
         """The instance, its row held until the end of the transaction."""
         if instance_id in self._loaded:
             return self._loaded[instance_id]
-        row = self._connection.execute(_LOCK, {"id": instance_id}).mappings().one_or_none()
+        found = self._connection.execute(_LOCK, {"id": instance_id}) if is_id(instance_id) else None
+        row = found.mappings().one_or_none() if found else None
         if row is None:
             raise InstanceNotFound(instance=instance_id)
         return self.remember(row)
@@ -41,6 +48,10 @@ class InstanceRows:
         self._loaded[loaded.id] = loaded
         return loaded
 
+    def is_active(self, company_id: str, active_key: str) -> bool:
+        values = {"company_id": company_id, "active_key": active_key}
+        return self._connection.execute(_ACTIVE, values).first() is not None
+
     def save_changed(self) -> None:
         for entity in self._loaded.values():
             if entity.rev != entity.stored_rev:
@@ -48,14 +59,7 @@ class InstanceRows:
 
     def _save(self, entity: Instance) -> None:
         row = {name: getattr(entity, name) for name in _CHANGING}
-        if entity.stored_rev == 0:
-            fixed = {name: getattr(entity, name) for name in _FIXED}
-            subject_type, subject_id = entity.subject or (None, None)
-            fixed |= {"subject_type": subject_type, "subject_id": subject_id}
-            self._writes.insert(instance, fixed | row)
-        else:
-            where = {"id": entity.id, "rev": entity.stored_rev}
-            self._writes.update(instance, where, **row)
+        self._writes.update(instance, {"id": entity.id, "rev": entity.stored_rev}, **row)
         entity.stored_rev = entity.rev
 
     def subscribed(self, correlation: str) -> list[tuple[str, int, str]]:
@@ -92,4 +96,8 @@ _SUBSCRIBED = (
     sa.select(subscription.c.instance_id, subscription.c.wait, subscription.c.element)
     .where(subscription.c.correlation == sa.bindparam("correlation"))
     .order_by(subscription.c.instance_id, subscription.c.wait)
+)
+_ACTIVE = sa.select(instance.c.id).where(
+    instance.c.company_id == sa.bindparam("company_id"),
+    instance.c.active_key == sa.bindparam("active_key"),
 )

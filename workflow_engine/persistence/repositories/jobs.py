@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from workflow_engine.domain.ids import new_id
+from workflow_engine.domain.ids import is_id, new_id
 from workflow_engine.domain.job import Job
 from workflow_engine.persistence.tables import incident, job, subscription
 from workflow_engine.persistence.write_set import WriteSet
@@ -54,6 +54,13 @@ class JobRows:
 
     def cancel_waits(self, instance_id: str, waits: list[int]) -> None:
         self._writes.delete(job, instance_id=instance_id, wait=waits)
+
+    def drop_starts(self, definition_id: str) -> None:
+        """Timer starts of a version that is no longer the latest."""
+        payload = job.c.payload["definition"].as_string()
+        self._connection.execute(
+            sa.delete(job).where(job.c.kind == "start", payload == definition_id)
+        )
 
     def subscribe(self, **row: Any) -> None:
         self._writes.insert(subscription, row)
@@ -109,6 +116,8 @@ class JobRows:
         return incident_id
 
     def incident(self, incident_id: str) -> dict[str, Any] | None:
+        if not is_id(incident_id):
+            return None
         row = self._connection.execute(_INCIDENT, {"id": incident_id}).mappings().one_or_none()
         return dict(row) if row else None
 
@@ -116,9 +125,9 @@ class JobRows:
         where = {"id": incident_id, "state": "open"}
         self._writes.update(incident, where, state="resolved", **values)
 
-    def resolve_waits(self, instance_id: str, waits: list[int], **values: Any) -> None:
-        """Incidents of waits that are gone are over, whoever caused it."""
-        self._connection.execute(
+    def resolve_waits(self, instance_id: str, waits: list[int], **values: Any) -> int:
+        """Incidents of waits that are gone are over; how many there were."""
+        statement = (
             sa.update(incident)
             .where(
                 incident.c.instance_id == instance_id,
@@ -127,6 +136,7 @@ class JobRows:
             )
             .values(state="resolved", **values)
         )
+        return self._connection.execute(statement).rowcount
 
 
 def entity(row: dict[str, Any]) -> Job:

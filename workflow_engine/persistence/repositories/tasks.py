@@ -4,11 +4,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workflow_engine.domain.ids import is_id
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.task import Candidate, Task
 from workflow_engine.errors import TaskNotFound
 from workflow_engine.persistence.repositories.instances import InstanceRows
-from workflow_engine.persistence.tables import comment, decision, inbox, instance, task
+from workflow_engine.persistence.tables import (
+    account,
+    comment,
+    company,
+    decision,
+    group_member,
+    inbox,
+    instance,
+    person,
+    task,
+)
 from workflow_engine.persistence.write_set import WriteSet
 
 
@@ -24,7 +35,8 @@ class TaskRows:
         self._loaded: dict[str, tuple[Task, dict[str, Any]]] = {}
 
     def lock(self, task_id: str) -> tuple[Task, Instance]:
-        row = self._connection.execute(_LOCK, {"id": task_id}).mappings().one_or_none()
+        found = self._connection.execute(_LOCK, {"id": task_id}) if is_id(task_id) else None
+        row = found.mappings().one_or_none() if found else None
         if row is None:
             raise TaskNotFound(task=task_id)
         owner = self._instances.remember(
@@ -36,6 +48,20 @@ class TaskRows:
         """The open tasks of a locked instance at the given waits."""
         rows = self._connection.execute(_OPEN, {"instance_id": instance_id, "waits": waits})
         return [self._remember(dict(row)) for row in rows.mappings()]
+
+    def is_party(self, instance_id: str, person_id: str | None, groups: list[str]) -> bool:
+        """Whether a person decides, decided or may decide a task of the instance."""
+        principals = [*groups, person_id] if person_id else groups
+        values = {"instance_id": instance_id, "person": person_id, "principals": principals}
+        return self._connection.execute(_PARTY, values).first() is not None
+
+    def completed_here(self, instance_id: str) -> set[int]:
+        """Waits of the tasks that this transaction has completed."""
+        return {
+            task.wait
+            for task, _ in self._loaded.values()
+            if task.instance_id == instance_id and task.state == "completed"
+        }
 
     def add(self, new: Task, **shown: Any) -> None:
         """Store a new task and offer it; ``shown`` are title, amount, currency, inputs, created_at."""
@@ -85,6 +111,10 @@ class TaskRows:
     def shown(self, entity: Task) -> dict[str, Any]:
         """The stored row of a loaded task: title, inputs, amount and moments."""
         return self._loaded[entity.id][1]
+
+    def receivers(self, entity: Task) -> list[Any]:
+        """Person id, address, language and zone of everybody whose inbox holds the task."""
+        return list(self._connection.execute(_RECEIVERS, {"task_id": entity.id}))
 
     def decisions_about(self, subject: tuple[str, str]) -> list[dict[str, Any]]:
         rows = self._connection.execute(_DECISIONS, {"type": subject[0], "id": subject[1]})
@@ -157,6 +187,43 @@ _OPEN = sa.select(task).where(
     task.c.instance_id == sa.bindparam("instance_id"),
     task.c.wait.in_(sa.bindparam("waits", expanding=True)),
     task.c.state == "open",
+)
+_PARTY = (
+    sa.select(task.c.id)
+    .outerjoin(inbox, inbox.c.task_id == task.c.id)
+    .outerjoin(decision, decision.c.task_id == task.c.id)
+    .where(
+        task.c.instance_id == sa.bindparam("instance_id"),
+        sa.or_(
+            inbox.c.principal_id.in_(sa.bindparam("principals", expanding=True)),
+            task.c.assignee_id == sa.bindparam("person"),
+            decision.c.person_id == sa.bindparam("person"),
+        ),
+    )
+    .limit(1)
+)
+_OFFERED = sa.select(inbox.c.principal_id).where(inbox.c.task_id == sa.bindparam("task_id"))
+_RECEIVERS = (
+    sa.select(
+        person.c.id.label("person_id"),
+        person.c.email,
+        sa.func.max(sa.func.coalesce(account.c.locale, company.c.locale)).label("locale"),
+        sa.func.max(sa.func.coalesce(account.c.timezone, company.c.timezone)).label("timezone"),
+    )
+    .join(company, company.c.id == person.c.company_id)
+    .join(account, account.c.person_id == person.c.id)
+    .where(
+        person.c.active,
+        person.c.email.is_not(None),
+        sa.or_(
+            person.c.id.in_(_OFFERED),
+            person.c.id.in_(
+                sa.select(group_member.c.person_id).where(group_member.c.group_id.in_(_OFFERED))
+            ),
+        ),
+    )
+    .group_by(person.c.id, person.c.email)
+    .order_by(person.c.email)
 )
 _DECISIONS = (
     sa.select(decision)

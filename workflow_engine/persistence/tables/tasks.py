@@ -21,6 +21,8 @@ task = sa.Table(
     ref("requester_id", "person.id", nullable=True),
     # [[reference, principal id, "person"|"group"], …] as resolved when the task was offered
     sa.Column("candidates", Json, nullable=False),
+    # The references as the model gave them, to look again when nobody was found
+    sa.Column("wanted", Json, nullable=False),
     sa.Column("outcomes", Json, nullable=False),
     text("form", 120, nullable=True),
     sa.Column("inputs", Json, nullable=True),
@@ -78,7 +80,6 @@ decision = sa.Table(
     # References of the task that this person satisfied: the proof of authority.
     sa.Column("authority", Json, nullable=False),
     text("model_digest", 64),
-    text("matrix_digest", 64, nullable=True),
     sa.Index("ix_decision_subject", "subject_type", "subject_id"),
 )
 

@@ -1,0 +1,37 @@
+"""The web application, as a table of contents."""
+
+from flask import Flask
+
+import ui
+from workflow_engine import api
+from workflow_engine.bootstrap import Product, build, secret_key
+from workflow_engine.identity import web
+from workflow_engine.identity.requests import EXTENSION
+from workflow_engine.settings import Settings
+
+
+def create_app(settings: Settings | None = None, product: Product | None = None) -> Flask:
+    """A Flask application; ``product`` replaces the one the settings would make."""
+    product = product or build(settings or Settings.from_environment())
+    app = Flask("workflow_engine", static_folder=None)
+    app.config.update(
+        SECRET_KEY=secret_key(product.settings),
+        MAX_CONTENT_LENGTH=product.settings.max_body_bytes,
+        SESSION_COOKIE_NAME=_cookie(product.settings),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=product.settings.cookie_secure,
+    )
+    app.extensions[EXTENSION] = product
+    web.init_app(app)
+    api.init_app(app)
+    ui.init_app(app)
+    for module in product.modules:
+        for blueprint in module.blueprints:
+            app.register_blueprint(blueprint)
+    return app
+
+
+def _cookie(settings: Settings) -> str:
+    # Browsers accept the prefix only over HTTPS, where it forbids other hosts to set the cookie.
+    return "__Host-session" if settings.cookie_secure else "session"

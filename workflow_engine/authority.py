@@ -1,0 +1,108 @@
+"""The authority matrix: which decisions a document needs, and whether it has them.
+
+The matrix is a decision table of its own, ``approval_matrix``, which no process contains. Each
+matched rule gives a context with ``step``, ``references`` (text or list) and ``reason``.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workflow_engine.domain.approval import AuthorityStep, Decision, shortfall
+from workflow_engine.errors import AuthorityMissing, Invalid, NotFound, _l
+from workflow_engine.models import DecisionVersion, Models
+from workflow_engine.modules import DocumentFacts, Modules
+from workflow_engine.persistence.repositories.definitions import DefinitionRows
+from workflow_engine.persistence.unit_of_work import UnitOfWork
+
+KEY = "approval_matrix"
+
+
+class BadMatrix(Invalid):
+    message = _l("The authority matrix gave no list of steps with references: {value}.")
+
+
+class DocumentNotFound(NotFound):
+    message = _l("There is no {type} {id}.")
+
+
+def inputs(doctype: str, facts: DocumentFacts) -> dict[str, Any]:
+    """What the rules of the matrix may ask about a document."""
+    return {
+        "doctype": doctype,
+        "amount": facts.base_amount,
+        "currency": facts.currency,
+        "requester": facts.requester,
+        "department": facts.department,
+        **facts.facts,
+    }
+
+
+def steps(
+    rows: DefinitionRows, models: Models, company_id: str, variables: Mapping[str, Any]
+) -> tuple[list[AuthorityStep], DecisionVersion, Any]:
+    """The steps that the published matrix asks for, its version, and its raw result."""
+    version = models.decision(rows, company_id, KEY)
+    result = version.model.evaluate(KEY, dict(variables))
+    return read_steps(result.value), version, result
+
+
+def read_steps(value: Any) -> list[AuthorityStep]:
+    """The matrix's result as steps; ``BadMatrix`` when it is none."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise BadMatrix(value=str(value)[:200])
+    return [_step(entry) for entry in value]
+
+
+def _step(entry: Any) -> AuthorityStep:
+    if not isinstance(entry, Mapping) or not {"step", "references"} <= entry.keys():
+        raise BadMatrix(value=str(entry)[:200])
+    references = entry["references"]
+    if references is None:
+        references = ()
+    if isinstance(references, str):
+        references = [part.strip() for part in references.split(",") if part.strip()]
+    return AuthorityStep(str(entry["step"]), tuple(references), str(entry.get("reason") or ""))
+
+
+def facts_of(
+    modules: Modules, session: Any, company_id: str, subject: tuple[str, str]
+) -> DocumentFacts:
+    document = modules.documents.get(subject[0])
+    facts = document.facts(session, company_id, subject[1]) if document else None
+    if facts is None:
+        raise DocumentNotFound(type=subject[0], id=subject[1])
+    return facts
+
+
+def require(
+    uow: UnitOfWork, modules: Modules, models: Models, company_id: str, subject: tuple[str, str]
+) -> DocumentFacts:
+    """Its facts; raises ``AuthorityMissing`` unless recorded decisions of distinct people suffice.
+
+    It asks the document, the matrix and the decision rows, and nothing that a model could have
+    written: a process may route, only this lets money move.
+    """
+    facts = facts_of(modules, uow.session, company_id, subject)
+    needed, _, _ = steps(uow.definitions, models, company_id, inputs(subject[0], facts))
+    missing = shortfall(
+        needed,
+        [_decision(row) for row in uow.tasks.decisions_about(subject)],
+        requester=facts.requester,
+        digest=facts.digest,
+        base_amount=facts.base_amount,
+    )
+    if missing:
+        names = ", ".join(step.step for step in missing)
+        raise AuthorityMissing(subject=facts.number, missing=names)
+    return facts
+
+
+def _decision(row: Mapping[str, Any]) -> Decision:
+    return Decision(
+        person_id=row["person_id"],
+        outcome=row["outcome"],
+        authority=tuple(row["authority"]),
+        digest=row["document_digest"] or "",
+        base_amount=row["base_amount"] or 0,
+        at=row["decided_at"],
+    )

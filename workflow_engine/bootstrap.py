@@ -1,0 +1,86 @@
+"""The one wiring: settings in, a product out; tests replace what they must."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import erp_modules
+from workflow_engine import notifications
+from workflow_engine.clock import Clock, SystemClock
+from workflow_engine.commands.base import World
+from workflow_engine.engine import Engine
+from workflow_engine.identity.login import Entrance
+from workflow_engine.identity.principal import Callers
+from workflow_engine.models import Models
+from workflow_engine.modules import Modules, discover
+from workflow_engine.persistence.database import Database
+from workflow_engine.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Everything that runs: the engine, who comes in, and how messages go out."""
+
+    engine: Engine
+    callers: Callers
+    entrance: Entrance
+    send: notifications.Send
+
+    @property
+    def settings(self) -> Settings:
+        return self.engine.world.settings
+
+    @property
+    def modules(self) -> Modules:
+        return self.engine.world.modules
+
+    @property
+    def database(self) -> Database:
+        return self.engine.database
+
+
+def build(
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    clock: Clock | None = None,
+    modules: Modules | None = None,
+    send: notifications.Send | None = None,
+) -> Product:
+    """Wire the product; what is given replaces what the settings would make."""
+    clock = clock or SystemClock()
+    pool = settings.web_threads + settings.job_threads + 2
+    database = database or Database(settings.database_url, pool_size=pool)
+    world = World(settings, clock, modules or discover(erp_modules), Models())
+    return Product(
+        engine=Engine(database, world),
+        callers=Callers(database, settings, clock),
+        entrance=Entrance(database, settings, clock),
+        send=send or notifications.channel(settings.mail_url, settings.mail_from),
+    )
+
+
+def migration_folders(modules: Modules) -> list[Path]:
+    """Where the modules keep their versions of tables, in order of dependence."""
+    root = Path(erp_modules.__path__[0])
+    folders = [root / module.name / "migrations" / "versions" for module in modules]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs cookies: the setting, else made once and kept for its owner only."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = Path(settings.data_dir) / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(path, "x", opener=_owner_only) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,58 @@
+"""What becomes of a job that failed: another attempt later, or an incident. A second command,
+because the first one was rolled back with everything it did."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from workflow_engine.commands import waits
+from workflow_engine.commands.base import Command, Context
+from workflow_engine.commands.recording import record
+from workflow_engine.domain import job as rules
+from workflow_engine.persistence.repositories.jobs import entity
+
+
+@dataclass(frozen=True)
+class FailJob(Command[str | None]):
+    """Count the failure of the job under ``lease``; the new state, None when it is not ours."""
+
+    permission = "incident:resolve"
+    job_id: str
+    lease: int
+    error: str
+
+    def run(self, ctx: Context, subject: Any) -> str | None:
+        row = ctx.uow.jobs.hold(self.job_id, self.lease)
+        if row is None:
+            return None
+        failed = rules.fail(entity(row), self.lease, now=ctx.now, error=self.error)
+        ctx.uow.jobs.save(failed)
+        if failed.state == "failed":
+            _report(ctx, row, self.error)
+        return failed.state
+
+
+def _report(ctx: Context, row: dict[str, Any], error: str) -> None:
+    if row["instance_id"] is None:
+        ctx.uow.jobs.open_incident(
+            company_id=row["company_id"],
+            instance_id=None,
+            job_id=row["id"],
+            wait=None,
+            element=row["element"],
+            kind="job",
+            code=row["kind"],
+            message=error[:2000],
+            created_at=ctx.now,
+        )
+        return
+    instance = ctx.uow.instances.lock(row["instance_id"])
+    waits.open_incident(
+        ctx, instance, row["element"], row["wait"], "job", row["kind"], error, job_id=row["id"]
+    )
+    record(
+        ctx,
+        instance,
+        "job.failed",
+        element=row["element"],
+        data={"job": row["kind"], "error": error[:500], "attempts": row["attempts"]},
+    )

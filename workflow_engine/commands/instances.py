@@ -1,0 +1,30 @@
+"""A process instance as the subject of a command, and who may touch it."""
+
+from dataclasses import dataclass
+
+from workflow_engine.commands.base import Context
+from workflow_engine.domain.instance import Instance
+from workflow_engine.domain.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceInHand:
+    """A locked instance; for those who have nothing to do with it, it does not exist."""
+
+    instance: Instance
+    is_party: bool
+
+    @property
+    def company_id(self) -> str:
+        return self.instance.company_id
+
+    def permits(self, actor: Principal, permission: str) -> bool:
+        return self.is_party or actor.may("instance:read_all")
+
+
+def in_hand(ctx: Context, instance_id: str) -> InstanceInHand:
+    instance = ctx.uow.instances.lock(instance_id)
+    is_party = instance.is_of(ctx.actor) or ctx.uow.tasks.is_party(
+        instance_id, ctx.actor.person_id, sorted(ctx.actor.groups)
+    )
+    return InstanceInHand(instance, is_party)

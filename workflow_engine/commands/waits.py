@@ -1,0 +1,192 @@
+"""What an instance waits for, as rows: tasks, timers, messages, jobs, incidents."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from workflow_engine.bpmn.progress import JobWait, MessageWait, TimerWait, UserTaskWait, Wait
+from workflow_engine.bpmn.state import State
+from workflow_engine.commands import documents
+from workflow_engine.commands.base import Context
+from workflow_engine.commands.correlation import correlation
+from workflow_engine.domain import deadline
+from workflow_engine.domain.assignment import REASONS, Unresolved, resolve
+from workflow_engine.domain.ids import new_id
+from workflow_engine.domain.instance import Instance
+from workflow_engine.domain.task import Candidate, Task
+from workflow_engine.errors import _l
+from workflow_engine.models import ProcessModel
+from workflow_engine.persistence.repositories.organisation import OrganisationRows
+
+
+def open_wait(ctx: Context, instance: Instance, model: ProcessModel, wait: Wait) -> None:
+    match wait:
+        case UserTaskWait():
+            _open_task(ctx, instance, model, wait)
+        case TimerWait():
+            _job(ctx, instance, "timer", wait, due=wait.due)
+        case MessageWait():
+            _subscribe(ctx, instance, wait)
+        case JobWait():
+            payload = {
+                "operation": wait.operation,
+                "inputs": dict(wait.inputs),
+                "iteration": wait.iteration,
+            }
+            _job(ctx, instance, "operation", wait, payload=payload, attempts=wait.retries)
+
+
+def _job(
+    ctx: Context,
+    instance: Instance,
+    kind: str,
+    wait: Any,
+    *,
+    due: Any = None,
+    payload: dict[str, Any] | None = None,
+    attempts: int | None = None,
+) -> None:
+    ctx.uow.jobs.add(
+        kind,
+        company_id=instance.company_id,
+        due=due or ctx.now,
+        now=ctx.now,
+        max_attempts=attempts or ctx.settings.job_attempts,
+        instance_id=instance.id,
+        wait=wait.wait,
+        element=wait.node,
+        payload=payload,
+    )
+
+
+def _subscribe(ctx: Context, instance: Instance, wait: MessageWait) -> None:
+    key = wait.key if wait.key is not None else instance.business_key or instance.id
+    ctx.uow.jobs.subscribe(
+        instance_id=instance.id,
+        wait=wait.wait,
+        company_id=instance.company_id,
+        element=wait.node,
+        name=wait.name,
+        correlation=correlation(instance.company_id, wait.name, key),
+    )
+
+
+def _open_task(
+    ctx: Context, instance: Instance, model: ProcessModel, wait: UserTaskWait
+) -> None:
+    task = Task(
+        id=new_id(),
+        instance_id=instance.id,
+        company_id=instance.company_id,
+        element=wait.node,
+        wait=wait.wait,
+        outcomes=wait.outcomes or ("complete",),
+        name=wait.name,
+        iteration=wait.iteration,
+        requester=instance.started_by,
+        form=wait.form,
+        priority=wait.priority,
+        due=wait.due,
+    )
+    wanted = _references(model, wait)
+    task.candidates = candidates(ctx, instance, task, wanted)
+    facts = documents.facts(ctx, instance)
+    ctx.uow.tasks.add(
+        task,
+        wanted=wanted,
+        title=instance.title,
+        inputs=dict(wait.inputs) or None,
+        amount=facts.amount if facts else None,
+        currency=facts.currency if facts else None,
+        created_at=ctx.now,
+    )
+    _remind(ctx, instance, wait, task)
+
+
+def _references(model: ProcessModel, wait: UserTaskWait) -> list[str]:
+    if wait.assignee:
+        return [wait.assignee]
+    if wait.candidates:
+        return list(wait.candidates)
+    lane = model.manifest.lanes.get(wait.lane or "")
+    return [lane] if lane else []
+
+
+def candidates(
+    ctx: Context, instance: Instance, task: Task, references: list[str]
+) -> tuple[Candidate, ...]:
+    """Who may take the task; when nobody may, it is offered to nobody and becomes an incident."""
+    organisation = OrganisationRows(ctx.uow.connection, instance.company_id)
+    found = resolve(
+        references,
+        organisation,
+        requester=instance.started_by,
+        forbid_requester=task.is_decision,
+        decided=documents.approvers(ctx, instance) if task.is_decision else frozenset(),
+    )
+    if not isinstance(found, Unresolved):
+        return found.candidates
+    misses = "; ".join(f"{miss.reference}: {REASONS[miss.reason]}" for miss in found.misses)
+    message = _l("Nobody can take this task.") + (f" {misses}" if misses else "")
+    open_incident(ctx, instance, task.element, task.wait, "assignment", "nobody-found", message)
+    return ()
+
+
+def _remind(ctx: Context, instance: Instance, wait: UserTaskWait, task: Task) -> None:
+    if task.candidates:
+        _job(ctx, instance, "notify", wait, payload={"task": task.id, "text": "task_assigned"})
+    if wait.due is None:
+        return
+    for moment in deadline.plan(ctx.now, wait.due, remind=wait.remind).after(ctx.now):
+        payload = {"task": task.id, "text": "task_reminder"}
+        _job(ctx, instance, "notify", wait, due=moment, payload=payload)
+
+
+def close(
+    ctx: Context, instance: Instance, before: State | None, closed: Iterable[int]
+) -> None:
+    """Take back the rows of waits that are over."""
+    kinds = {wait.id: wait.kind for wait in before.waits} if before else {}
+    gone = sorted(set(closed))
+    tasks = [wait for wait in gone if kinds.get(wait) == "user"]
+    messages = [wait for wait in gone if kinds.get(wait) == "message"]
+    jobs = [wait for wait in gone if kinds.get(wait) != "message"]
+    _cancel_tasks(ctx, instance, tasks)
+    if messages:
+        ctx.uow.jobs.unsubscribe(instance.id, messages)
+    if jobs:
+        ctx.uow.jobs.cancel_waits(instance.id, jobs)
+    if gone and instance.incidents:
+        resolved = ctx.uow.jobs.resolve_waits(instance.id, gone, resolved_at=ctx.now)
+        instance.incidents -= resolved
+
+
+def _cancel_tasks(ctx: Context, instance: Instance, waits: list[int]) -> None:
+    done = ctx.uow.tasks.completed_here(instance.id)
+    left = [wait for wait in waits if wait not in done]
+    for task in ctx.uow.tasks.open_of(instance.id, left) if left else ():
+        task.cancel(ctx.now)
+
+
+def open_incident(
+    ctx: Context,
+    instance: Instance,
+    element: str | None,
+    wait: int | None,
+    kind: str,
+    code: str,
+    message: str,
+    *,
+    job_id: str | None = None,
+) -> None:
+    instance.incidents += 1
+    ctx.uow.jobs.open_incident(
+        company_id=instance.company_id,
+        instance_id=instance.id,
+        job_id=job_id,
+        wait=wait,
+        element=element,
+        kind=kind,
+        code=code,
+        message=message[:2000],
+        created_at=ctx.now,
+    )

@@ -1,0 +1,50 @@
+"""The alarm clock: wakes the workers every few seconds. It knows no job and stores nothing."""
+
+import logging
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from workflow_engine.engine import Engine
+from workflow_engine.jobs.worker import Worker
+from workflow_engine.notifications import Send
+
+log = structlog.get_logger("countersign.scheduler")
+
+
+class Scheduler:
+    """``threads`` workers that look for due jobs every ``job_poll_seconds``.
+
+    Two of them in two processes share the work by the leases in the database.
+    """
+
+    def __init__(self, engine: Engine, send: Send, *, threads: int) -> None:
+        # Its own log would repeat every tick.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._workers = [Worker(engine, send) for _ in range(threads)]
+        self._clockwork = BackgroundScheduler(
+            timezone="UTC",
+            executors={"default": ThreadPoolExecutor(max(threads, 1))},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        seconds = engine.world.settings.job_poll_seconds
+        for worker in self._workers:
+            self._clockwork.add_job(_tick, "interval", seconds=seconds, args=[worker])
+
+    def start(self) -> None:
+        self._clockwork.start()
+
+    def stop(self) -> None:
+        """Let the jobs at hand finish."""
+        for worker in self._workers:
+            worker.stop()
+        self._clockwork.shutdown(wait=True)
+
+
+def _tick(worker: Worker) -> None:
+    try:
+        worker.run_due()
+    except Exception:
+        # The database may be away; the next tick looks again.
+        log.exception("jobs_not_run")

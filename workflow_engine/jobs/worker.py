@@ -1,0 +1,79 @@
+"""A worker leases due jobs and runs each as a command."""
+
+import os
+import socket
+import threading
+
+import structlog
+
+from workflow_engine.commands.fail_job import FailJob
+from workflow_engine.commands.run_job import RunJob
+from workflow_engine.domain.principal import Principal
+from workflow_engine.engine import Engine
+from workflow_engine.errors import ConcurrentUpdate, Unavailable
+from workflow_engine.notifications import Send
+from workflow_engine.persistence.unit_of_work import UnitOfWork
+
+log = structlog.get_logger("countersign.jobs")
+BATCH = 50
+
+
+class Worker:
+    """Runs what is due until nothing is; any number of workers may share one database.
+
+    A lease lasts ``settings.job_lease_seconds``. A worker that dies loses nothing: its leases run
+    out and another takes the jobs. One that merely slept finds its lease gone and changes nothing.
+    """
+
+    def __init__(self, engine: Engine, send: Send, *, batch: int = BATCH) -> None:
+        self._engine = engine
+        self._send = send
+        self._batch = batch
+        self._name = f"{socket.gethostname()[:40]}:{os.getpid()}:{threading.get_ident() % 10_000}"
+        self._stop = threading.Event()
+
+    def run_due(self) -> int:
+        """Everything that is due now; how many jobs were tried."""
+        tried = 0
+        while not self._stop.is_set():
+            leased = self._lease()
+            for row in leased:
+                self._run(row)
+            tried += len(leased)
+            if len(leased) < self._batch:
+                break
+        return tried
+
+    def stop(self) -> None:
+        """Finish the job at hand and begin no other."""
+        self._stop.set()
+
+    def _lease(self) -> list[dict[str, object]]:
+        world = self._engine.world
+        with UnitOfWork(self._engine.database) as uow:
+            rows = uow.jobs.lease(
+                worker=self._name,
+                now=world.clock.now(),
+                seconds=world.settings.job_lease_seconds,
+                limit=self._batch,
+            )
+            uow.commit()
+            return rows
+
+    def _run(self, row: dict[str, object]) -> None:
+        actor = Principal.system(str(row["company_id"]))
+        job_id, lease = str(row["id"]), int(str(row["lease"]))
+        if int(str(row["attempts"])) > int(str(row["max_attempts"])):
+            self._fail(actor, job_id, lease, "The worker died at every attempt.")
+            return
+        try:
+            self._engine.execute(RunJob(job_id, lease, self._send), actor)
+        except (ConcurrentUpdate, Unavailable) as error:
+            # Nobody's fault: the lease runs out and the job comes again.
+            log.info("job_postponed", job=job_id, kind=row["kind"], reason=str(error))
+        except Exception as error:
+            log.warning("job_failed", job=job_id, kind=row["kind"], exc_info=True)
+            self._fail(actor, job_id, lease, f"{type(error).__name__}: {error}")
+
+    def _fail(self, actor: Principal, job_id: str, lease: int, error: str) -> None:
+        self._engine.execute(FailJob(job_id, lease, error), actor)

@@ -1,0 +1,70 @@
+"""What a process folder's ``process.toml`` says beside the model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflow_engine.errors import Invalid, _l
+
+_KNOWN = {
+    "owner": str,
+    "start": str,
+    "title": str,
+    "business_key": str,
+    "subject": dict,
+    "lanes": dict,
+    "texts": dict,
+    "outcomes": dict,
+}
+
+
+class BadManifest(Invalid):
+    message = _l("process.toml: {reason}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Owner module, who may start, lanes to references, names in other languages.
+
+    ``title`` and ``business_key`` are FEEL over the start variables; ``subject`` is the type of
+    the document and FEEL for its id; ``outcomes`` maps an outcome to labels by language.
+    """
+
+    owner: str | None = None
+    start: str = "instance:start"
+    title: str | None = None
+    business_key: str | None = None
+    subject: tuple[str, str] | None = None
+    lanes: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    outcomes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def text(self, element: str, locale: str, fallback: str) -> str:
+        """The name of an element in a language, else as the model has it."""
+        return self.texts.get(locale, {}).get(element) or fallback
+
+    def outcome(self, outcome: str, locale: str) -> str:
+        labels = self.outcomes.get(outcome, {})
+        return labels.get(locale) or labels.get("en") or outcome.replace("_", " ").capitalize()
+
+
+def read(document: Mapping[str, Any]) -> Manifest:
+    """Check and convert a parsed ``process.toml``; ``BadManifest`` says what to mend."""
+    for name, value in document.items():
+        if name not in _KNOWN:
+            raise BadManifest(reason=f"'{name}' is unknown; known are {', '.join(_KNOWN)}")
+        if not isinstance(value, _KNOWN[name]):
+            raise BadManifest(reason=f"'{name}' must be a {_KNOWN[name].__name__}")
+    subject = document.get("subject")
+    if subject is not None and subject.keys() != {"type", "id"}:
+        raise BadManifest(reason="[subject] must have exactly type and id")
+    return Manifest(
+        owner=document.get("owner"),
+        start=document.get("start", "instance:start"),
+        title=document.get("title"),
+        business_key=document.get("business_key"),
+        subject=(subject["type"], subject["id"]) if subject else None,
+        lanes=document.get("lanes", {}),
+        texts=document.get("texts", {}),
+        outcomes=document.get("outcomes", {}),
+    )

@@ -1,0 +1,123 @@
+"""Compiled process models and decisions, kept per process of the operating system."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from workflow_engine import bpmn, dmn, forms, manifest
+from workflow_engine.errors import CountersignError, DefinitionNotFound, NotFound, _l
+from workflow_engine.persistence.repositories.definitions import DefinitionRows
+
+T = TypeVar("T")
+_KEPT = 256
+
+
+class DecisionNotPublished(NotFound):
+    message = _l("No version of the decision {key} is published.")
+
+
+class ModelUnreadable(CountersignError):
+    message = _l("The stored definition {key} can no longer be read by this version.")
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessModel:
+    """One version of a definition, ready to run: graph, forms, manifest and the drawn file."""
+
+    definition_id: str
+    key: str
+    version: int
+    name: str
+    digest: str
+    graph: bpmn.ProcessGraph
+    manifest: manifest.Manifest
+    forms: Mapping[str, forms.Form]
+    xml: bytes = field(repr=False)
+
+    def name_of(self, element: str, locale: str) -> str:
+        """What people call an element, in their language."""
+        node = self.graph.nodes.get(element)
+        fallback = (node.name if node is not None else None) or element
+        return self.manifest.text(element, locale, fallback)
+
+    def title(self, locale: str) -> str:
+        return self.manifest.text(self.key, locale, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionVersion:
+    """One published version of a decision, compiled."""
+
+    id: str
+    key: str
+    version: int
+    digest: str
+    model: dmn.DecisionModel
+
+
+class Models:
+    """A bounded cache: versions never change, so what was compiled stays right."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def process(self, rows: DefinitionRows, definition_id: str) -> ProcessModel:
+        return self._once(definition_id, lambda: _compile(rows, definition_id))
+
+    def decision(self, rows: DefinitionRows, company_id: str, key: str) -> DecisionVersion:
+        """The published version; asked of the database each time, compiled once."""
+        row = rows.published_decision(company_id, key)
+        if row is None:
+            raise DecisionNotPublished(key=key)
+        model = self._once(row["digest"], lambda: dmn.read(row["content"]))
+        return DecisionVersion(row["id"], key, row["version"], row["digest"], model)
+
+    def _once(self, key: str, make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                found: T = self._kept[key]
+                return found
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
+def _compile(rows: DefinitionRows, definition_id: str) -> ProcessModel:
+    row = rows.by_id(definition_id)
+    if row is None:
+        raise DefinitionNotFound(key=definition_id)
+    files = rows.files(row["deployment_id"])
+    xml = files[row["resource_name"]]
+    loaded = bpmn.load(xml, known=bpmn.Known())
+    graph = loaded.graphs.get(row["key"])
+    if graph is None:
+        raise ModelUnreadable(key=row["key"])
+    return ProcessModel(
+        definition_id=row["id"],
+        key=row["key"],
+        version=row["version"],
+        name=row["name"],
+        digest=row["digest"],
+        graph=graph,
+        manifest=manifest.read(rows.manifest(row["deployment_id"])),
+        forms=read_forms(files),
+        xml=xml,
+    )
+
+
+def read_forms(files: Mapping[str, bytes]) -> dict[str, forms.Form]:
+    """The forms of a bundle by key, which is the file name without folder and ending."""
+    found = {}
+    for name, content in files.items():
+        if name.endswith(".json"):
+            key = name.rpartition("/")[2].removesuffix(".json")
+            found[key] = forms.read(json.loads(content))
+    return found

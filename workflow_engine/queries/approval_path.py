@@ -1,0 +1,140 @@
+"""Who will have to approve a document and why: past signatures and steps to come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine import authority
+from workflow_engine.domain.approval import APPROVALS, REFUSALS, AuthorityStep
+from workflow_engine.domain.assignment import REASONS, Unresolved, resolve
+from workflow_engine.modules import DocumentFacts
+from workflow_engine.persistence.repositories.organisation import OrganisationRows
+from workflow_engine.persistence.tables import decision, group, person
+from workflow_engine.queries.base import Query, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One signature that the matrix asks for.
+
+    ``people`` are names of those who may give it; ``problem`` says why nobody can. ``state`` is
+    ``done`` or ``open``; a signed step names its signer and moment.
+    """
+
+    step: str
+    reason: str
+    people: Sequence[str]
+    problem: str | None
+    state: str
+    signer: str | None = None
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalPath:
+    """The steps in order, and the version of the matrix that asks for them."""
+
+    steps: Sequence[PathStep]
+    matrix_version: int
+
+    @property
+    def is_blocked(self) -> bool:
+        """Some step can be signed by nobody, so the document would be refused."""
+        return any(step.problem for step in self.steps)
+
+
+@dataclass(frozen=True)
+class PreviewApprovalPath(Query[ApprovalPath]):
+    """The path of a document as it stands, also of one that is not stored: give its facts."""
+
+    permission = "task:read"
+    doctype: str
+    facts: DocumentFacts
+    document_id: str | None = None
+
+    def run(self, ctx: Reading) -> ApprovalPath:
+        variables = authority.inputs(self.doctype, self.facts)
+        needed, version, _ = authority.steps(
+            ctx.definitions, ctx.models, ctx.company_id, variables
+        )
+        signed = _signed(ctx, self.doctype, self.document_id)
+        names = _Names(ctx)
+        organisation = OrganisationRows(ctx.connection, ctx.company_id)
+        taken: set[str] = {row["person_id"] for row in signed}
+        steps = []
+        for step in needed:
+            mine = _signature(step, signed)
+            if mine is not None:
+                signed.remove(mine)
+                steps.append(_done(step, mine, names))
+            else:
+                steps.append(self._open(step, organisation, names, taken))
+        return ApprovalPath(steps, version.version)
+
+    def _open(
+        self,
+        step: AuthorityStep,
+        organisation: OrganisationRows,
+        names: "_Names",
+        taken: set[str],
+    ) -> PathStep:
+        found = resolve(
+            step.references,
+            organisation,
+            requester=self.facts.requester,
+            decided=frozenset(taken),
+        )
+        if isinstance(found, Unresolved):
+            problem = "; ".join(REASONS[miss.reason] for miss in found.misses) or step.reason
+            return PathStep(step.step, step.reason, (), problem, "open")
+        people = [c.principal_id for c in found.candidates if c.kind == "person"]
+        if len(people) == 1:
+            taken.update(people)
+        shown = [names.of(c.principal_id, c.kind) for c in found.candidates]
+        return PathStep(step.step, step.reason, shown, None, "open")
+
+
+class _Names:
+    """Names of people and groups in the reader's language, asked one by one: paths are short."""
+
+    def __init__(self, ctx: Reading) -> None:
+        self._ctx = ctx
+
+    def of(self, principal_id: str, kind: str) -> str:
+        table = group if kind == "group" else person
+        statement = sa.select(table.c.name, table.c.name_zh).where(table.c.id == principal_id)
+        row = self._ctx.connection.execute(statement).one()
+        zh = self._ctx.actor.locale.startswith("zh")
+        return str((row.name_zh if zh else None) or row.name)
+
+
+def _signed(ctx: Reading, doctype: str, document_id: str | None) -> list[Mapping[str, Any]]:
+    statement = (
+        sa.select(decision)
+        .where(decision.c.subject_type == doctype, decision.c.subject_id == document_id)
+        .order_by(decision.c.decided_at, decision.c.id)
+    )
+    signed: list[Mapping[str, Any]] = []
+    for row in ctx.connection.execute(statement).mappings() if document_id else ():
+        if row["outcome"] in REFUSALS:
+            signed.clear()
+        elif row["outcome"] in APPROVALS:
+            signed.append(row)
+    return signed
+
+
+def _signature(
+    step: AuthorityStep, signed: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any] | None:
+    wanted = set(step.references)
+    return next((row for row in signed if wanted & set(row["authority"])), None)
+
+
+def _done(step: AuthorityStep, row: Mapping[str, Any], names: _Names) -> PathStep:
+    signer = names.of(row["person_id"], "person")
+    return PathStep(
+        step.step, step.reason, (signer,), None, "done", signer, row["decided_at"]
+    )

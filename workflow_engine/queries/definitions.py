@@ -1,0 +1,128 @@
+"""Process definitions and their versions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine.domain.ids import is_id
+from workflow_engine.errors import DefinitionNotFound
+from workflow_engine.persistence.tables import account, definition, deployment, instance
+from workflow_engine.queries.base import COUNT_CAP, Query, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRow:
+    """One version of a process; ``running`` counts its active instances, capped."""
+
+    definition_id: str
+    key: str
+    version: int
+    name: str
+    digest: str
+    startable: bool
+    start_permission: str
+    latest: bool
+    created_at: datetime
+    created_by: str | None
+    note: str | None
+    running: int
+
+
+@dataclass(frozen=True)
+class Definitions(Query[list[DefinitionRow]]):
+    """The latest versions by name; with ``key`` all versions of one process, newest first."""
+
+    permission = "definition:read"
+    key: str | None = None
+
+    def run(self, ctx: Reading) -> list[DefinitionRow]:
+        statement = _DEFINITIONS.where(definition.c.company_id == ctx.company_id)
+        if self.key is None:
+            statement = statement.where(definition.c.latest).order_by(definition.c.name)
+        else:
+            chosen = definition.c.key == self.key
+            statement = statement.where(chosen).order_by(definition.c.version.desc())
+        rows = list(ctx.connection.execute(statement).mappings())
+        if self.key is not None and not rows:
+            raise DefinitionNotFound(key=self.key)
+        running = _running(ctx, [row["id"] for row in rows])
+        return [_row(ctx, row, running) for row in rows]
+
+
+@dataclass(frozen=True)
+class Startable(Query[list[DefinitionRow]]):
+    """What the actor may start by hand."""
+
+    permission = "instance:start"
+
+    def run(self, ctx: Reading) -> list[DefinitionRow]:
+        statement = (
+            _DEFINITIONS.where(definition.c.company_id == ctx.company_id)
+            .where(definition.c.latest, definition.c.startable)
+            .order_by(definition.c.name)
+        )
+        rows = ctx.connection.execute(statement).mappings()
+        return [_row(ctx, row, {}) for row in rows if ctx.actor.may(row["start_permission"])]
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionXml:
+    """The file as it was uploaded."""
+
+    key: str
+    version: int
+    xml: bytes
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class GetDefinitionXml(Query[DefinitionXml]):
+    """One version's drawn model; whoever may see an instance may see its model."""
+
+    permission = "instance:read"
+    definition_id: str
+
+    def run(self, ctx: Reading) -> DefinitionXml:
+        found = ctx.definitions.by_id(self.definition_id) if is_id(self.definition_id) else None
+        if found is None or found["company_id"] != ctx.company_id:
+            raise DefinitionNotFound(key=self.definition_id)
+        model = ctx.models.process(ctx.definitions, self.definition_id)
+        names = {node: model.name_of(node, ctx.actor.locale) for node in model.graph.nodes}
+        return DefinitionXml(model.key, model.version, model.xml, names)
+
+
+_DEFINITIONS = (
+    sa.select(definition, deployment.c.note, account.c.name.label("author"))
+    .join(deployment, deployment.c.id == definition.c.deployment_id)
+    .outerjoin(account, account.c.id == deployment.c.created_by)
+)
+
+
+def _running(ctx: Reading, ids: Sequence[str]) -> dict[str, int]:
+    statement = (
+        sa.select(instance.c.definition_id, sa.func.count())
+        .where(instance.c.definition_id.in_(ids), instance.c.status == "active")
+        .group_by(instance.c.definition_id)
+    )
+    return {row[0]: min(int(row[1]), COUNT_CAP) for row in ctx.connection.execute(statement)}
+
+
+def _row(ctx: Reading, row: Any, running: Mapping[str, int]) -> DefinitionRow:
+    model = ctx.models.process(ctx.definitions, row["id"])
+    return DefinitionRow(
+        definition_id=row["id"],
+        key=row["key"],
+        version=row["version"],
+        name=model.title(ctx.actor.locale),
+        digest=row["digest"],
+        startable=row["startable"],
+        start_permission=row["start_permission"],
+        latest=row["latest"],
+        created_at=row["created_at"],
+        created_by=row["author"],
+        note=row["note"],
+        running=running.get(row["id"], 0),
+    )

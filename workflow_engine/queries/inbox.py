@@ -1,0 +1,171 @@
+"""The inbox: open tasks of a person and the person's groups, an index range per principal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine.persistence.tables import inbox, instance, person, task
+from workflow_engine.queries.base import (
+    COUNT_CAP,
+    Page,
+    Query,
+    Reading,
+    from_cursor,
+    to_cursor,
+)
+
+PAGE = 25
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A task as the list shows it. ``step`` is the element's name in the reader's language."""
+
+    task_id: str
+    instance_id: str
+    definition_id: str
+    element: str
+    step: str
+    title: str
+    amount: Decimal | None
+    currency: str | None
+    priority: int
+    created_at: datetime
+    due_at: datetime | None
+    is_overdue: bool
+    is_mine: bool
+    requester: str | None
+    rev: int
+
+
+@dataclass(frozen=True)
+class Inbox(Query[Page[InboxRow]]):
+    """Newest first. ``text`` searches titles; ``due`` is ``overdue``, ``today`` or ``week``;
+    ``mine`` shows only claimed tasks, ``key`` only those of one process."""
+
+    permission = "task:read"
+    cursor: str | None = None
+    text: str = ""
+    due_before: datetime | None = None
+    mine: bool = False
+    key: str | None = None
+    limit: int = PAGE
+
+    def run(self, ctx: Reading) -> Page[InboxRow]:
+        most = min(max(self.limit, 1), MOST)
+        ids = _page_ids(ctx, self, most + 1)
+        rows = ctx.connection.execute(
+            _ROWS.where(task.c.id.in_([task_id for _, task_id in ids]))
+        ).mappings()
+        shown = [_row(ctx, row) for row in rows]
+        shown.sort(key=lambda row: (row.created_at, row.task_id), reverse=True)
+        more = len(shown) > most
+        shown = shown[:most]
+        after = to_cursor(shown[-1].created_at, shown[-1].task_id) if more else None
+        return Page(shown, after)
+
+
+@dataclass(frozen=True)
+class InboxCount(Query[int]):
+    """How many open tasks, at most ``COUNT_CAP``."""
+
+    permission = "task:read"
+
+    def run(self, ctx: Reading) -> int:
+        parts = [
+            sa.select(inbox.c.task_id).where(inbox.c.principal_id == principal).limit(COUNT_CAP)
+            for principal in _principals(ctx)
+        ]
+        if not parts:
+            return 0
+        both = sa.union(*[sa.select(part.subquery()) for part in parts]).subquery()
+        limited = sa.select(both).limit(COUNT_CAP).subquery()
+        statement = sa.select(sa.func.count()).select_from(limited)
+        return int(ctx.connection.execute(statement).scalar_one())
+
+
+def _principals(ctx: Reading) -> list[str]:
+    own = [ctx.actor.person_id] if ctx.actor.person_id else []
+    return [*own, *sorted(ctx.actor.groups)]
+
+
+def _page_ids(ctx: Reading, query: Inbox, most: int) -> list[tuple[datetime, str]]:
+    """The first ``most`` of each principal, merged: no principal can hide another's rows."""
+    parts = [_part(ctx, query, principal, most) for principal in _principals(ctx)]
+    if not parts:
+        return []
+    merged = sa.union(*[sa.select(part.subquery()) for part in parts]).subquery()
+    statement = (
+        sa.select(merged.c.created_at, merged.c.task_id)
+        .order_by(merged.c.created_at.desc(), merged.c.task_id.desc())
+        .limit(most)
+    )
+    return [(row.created_at, row.task_id) for row in ctx.connection.execute(statement)]
+
+
+def _part(ctx: Reading, query: Inbox, principal: str, most: int) -> sa.Select[Any]:
+    part = (
+        sa.select(inbox.c.created_at, inbox.c.task_id)
+        .where(inbox.c.principal_id == principal)
+        .order_by(inbox.c.created_at.desc(), inbox.c.task_id.desc())
+        .limit(most)
+    )
+    if query.cursor is not None:
+        moment, task_id = from_cursor(query.cursor, 2)
+        place = sa.tuple_(inbox.c.created_at, inbox.c.task_id)
+        part = part.where(place < sa.tuple_(sa.bindparam(None, moment, inbox.c.created_at.type),
+                                            sa.bindparam(None, task_id, inbox.c.task_id.type)))
+    conditions = _conditions(ctx, query)
+    if conditions:
+        part = part.join(task, task.c.id == inbox.c.task_id).where(*conditions)
+    return part
+
+
+def _conditions(ctx: Reading, query: Inbox) -> list[Any]:
+    found: list[Any] = []
+    if query.text.strip():
+        found.append(task.c.title.icontains(query.text.strip(), autoescape=True))
+    if query.due_before is not None:
+        found.append(task.c.due_at <= query.due_before)
+    if query.mine:
+        found.append(task.c.assignee_id == ctx.actor.person_id)
+    if query.key:
+        owner = sa.select(instance.c.id).where(instance.c.key == query.key)
+        found.append(task.c.instance_id.in_(owner))
+    return found
+
+
+_ROWS = (
+    sa.select(
+        task,
+        instance.c.definition_id,
+        person.c.name.label("requester"),
+    )
+    .join(instance, instance.c.id == task.c.instance_id)
+    .outerjoin(person, person.c.id == task.c.requester_id)
+)
+
+
+def _row(ctx: Reading, row: Any) -> InboxRow:
+    model = ctx.models.process(ctx.definitions, row["definition_id"])
+    return InboxRow(
+        task_id=row["id"],
+        instance_id=row["instance_id"],
+        definition_id=row["definition_id"],
+        element=row["element"],
+        step=model.name_of(row["element"], ctx.actor.locale),
+        title=row["title"],
+        amount=row["amount"],
+        currency=row["currency"],
+        priority=row["priority"],
+        created_at=row["created_at"],
+        due_at=row["due_at"],
+        is_overdue=row["due_at"] is not None and row["due_at"] < ctx.now,
+        is_mine=row["assignee_id"] is not None and row["assignee_id"] == ctx.actor.person_id,
+        requester=row["requester"],
+        rev=row["rev"],
+    )

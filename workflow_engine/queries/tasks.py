@@ -1,0 +1,202 @@
+"""One task with everything needed to decide it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine import forms
+from workflow_engine.domain.ids import is_id
+from workflow_engine.domain.task import Candidate
+from workflow_engine.errors import TaskNotFound
+from workflow_engine.models import ProcessModel
+from workflow_engine.modules import DocumentType
+from workflow_engine.persistence.tables import group, person, task
+from workflow_engine.queries.base import Query, Reading
+from workflow_engine.queries.visibility import require_visible
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a person or group is asked: the reference of the model, and whom it found."""
+
+    reference: str
+    name: str
+    is_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChoice:
+    """A button of the decision bar."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task as its page and the API show it."""
+
+    task_id: str
+    instance_id: str
+    key: str
+    version: int
+    element: str
+    step: str
+    title: str
+    state: str
+    outcome: str | None
+    rev: int
+    iteration: int
+    priority: int
+    amount: Decimal | None
+    currency: str | None
+    created_at: datetime
+    due_at: datetime | None
+    is_overdue: bool
+    assignee_id: str | None
+    assignee: str | None
+    requester: str | None
+    outcomes: Sequence[OutcomeChoice]
+    reasons: Sequence[Reason]
+    is_mine: bool
+    may_act: bool
+    may_claim: bool
+    inputs: Mapping[str, Any]
+    form_key: str | None
+    subject: tuple[str, str] | None
+    business_key: str | None
+
+
+@dataclass(frozen=True)
+class GetTask(Query[TaskView]):
+    """``TaskNotFound`` also for a task that the actor has nothing to do with."""
+
+    permission = "task:read"
+    task_id: str
+
+    def run(self, ctx: Reading) -> TaskView:
+        row, owner, model = load(ctx, self.task_id)
+        candidates = [Candidate(*entry) for entry in row["candidates"]]
+        reasons = _reasons(ctx, candidates)
+        person_id = ctx.actor.person_id
+        is_open = row["state"] == "open"
+        entitled = is_open and any(c.covers(ctx.actor) for c in candidates)
+        free = row["assignee_id"] in (None, person_id)
+        return TaskView(
+            task_id=row["id"],
+            instance_id=row["instance_id"],
+            key=owner["key"],
+            version=model.version,
+            element=row["element"],
+            step=model.name_of(row["element"], ctx.actor.locale),
+            title=row["title"],
+            state=row["state"],
+            outcome=row["outcome"],
+            rev=row["rev"],
+            iteration=row["iteration"],
+            priority=row["priority"],
+            amount=row["amount"],
+            currency=row["currency"],
+            created_at=row["created_at"],
+            due_at=row["due_at"],
+            is_overdue=is_open and row["due_at"] is not None and row["due_at"] < ctx.now,
+            assignee_id=row["assignee_id"],
+            assignee=_name(ctx, row["assignee_id"]),
+            requester=_name(ctx, row["requester_id"]),
+            outcomes=_choices(ctx, model, row["outcomes"]),
+            reasons=reasons,
+            is_mine=person_id is not None and row["assignee_id"] == person_id,
+            may_act=entitled and free,
+            may_claim=entitled and row["assignee_id"] is None,
+            inputs=row["inputs"] or {},
+            form_key=row["form"],
+            subject=_subject(owner),
+            business_key=owner["business_key"],
+        )
+
+
+@dataclass(frozen=True)
+class GetTaskForm(Query[forms.Form | None]):
+    """The form of a task as its version of the process has it; None when it has none."""
+
+    permission = "task:read"
+    task_id: str
+
+    def run(self, ctx: Reading) -> forms.Form | None:
+        row, _, model = load(ctx, self.task_id)
+        return model.forms.get(row["form"]) if row["form"] else None
+
+
+@dataclass(frozen=True)
+class GetTaskDocument(Query["DocumentView | None"]):
+    """The document a task is about, as its module shows it; who holds the task may read it."""
+
+    permission = "task:read"
+    task_id: str
+
+    def run(self, ctx: Reading) -> "DocumentView | None":
+        _, owner, _ = load(ctx, self.task_id)
+        return document_view(ctx, _subject(owner))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document beside a task or an instance: its type, id, and what its panel shows."""
+
+    type: DocumentType
+    document_id: str
+    values: Mapping[str, Any]
+
+
+def document_view(ctx: Reading, subject: tuple[str, str] | None) -> DocumentView | None:
+    kind = ctx.modules.documents.get(subject[0]) if subject else None
+    if kind is None or subject is None:
+        return None
+    with ctx.session as session:
+        values = kind.view(session, ctx.company_id, subject[1])
+    return DocumentView(kind, subject[1], values)
+
+
+def load(ctx: Reading, task_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any], ProcessModel]:
+    """Task row, instance row and model, if the actor may see the instance."""
+    statement = sa.select(task).where(task.c.id == task_id, task.c.company_id == ctx.company_id)
+    row = ctx.connection.execute(statement).mappings().one_or_none() if is_id(task_id) else None
+    if row is None:
+        raise TaskNotFound(task=task_id)
+    owner = require_visible(ctx, row["instance_id"])
+    return row, owner, ctx.models.process(ctx.definitions, owner["definition_id"])
+
+
+def _subject(owner: Mapping[str, Any]) -> tuple[str, str] | None:
+    return (owner["subject_type"], owner["subject_id"]) if owner["subject_type"] else None
+
+
+def _choices(ctx: Reading, model: ProcessModel, outcomes: Sequence[str]) -> list[OutcomeChoice]:
+    label = model.manifest.outcome
+    return [OutcomeChoice(outcome, label(outcome, ctx.actor.locale)) for outcome in outcomes]
+
+
+def _name(ctx: Reading, person_id: str | None) -> str | None:
+    if person_id is None:
+        return None
+    statement = sa.select(person.c.name, person.c.name_zh).where(person.c.id == person_id)
+    row = ctx.connection.execute(statement).one()
+    return (row.name_zh if ctx.actor.locale.startswith("zh") else None) or row.name
+
+
+def _reasons(ctx: Reading, candidates: Sequence[Candidate]) -> list[Reason]:
+    zh = ctx.actor.locale.startswith("zh")
+    names: dict[str, str] = {}
+    for table, kind in ((person, "person"), (group, "group")):
+        ids = [c.principal_id for c in candidates if c.kind == kind]
+        statement = sa.select(table.c.id, table.c.name, table.c.name_zh).where(table.c.id.in_(ids))
+        for row in ctx.connection.execute(statement) if ids else ():
+            names[row.id] = (row.name_zh if zh else None) or row.name
+    return [
+        Reason(c.reference, names.get(c.principal_id, ""), c.covers(ctx.actor))
+        for c in candidates
+    ]

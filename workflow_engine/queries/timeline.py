@@ -1,0 +1,62 @@
+"""What happened in an instance, line by line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine.persistence.tables import history, person
+from workflow_engine.queries.base import Query, Reading
+from workflow_engine.queries.visibility import require_visible
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """One thing that happened; ``data`` holds outcome, comment, changed values, moves."""
+
+    seq: int
+    at: datetime
+    kind: str
+    element: str | None
+    step: str | None
+    actor: str | None
+    on_behalf_of: str | None
+    data: Mapping[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True)
+class Timeline(Query[list[TimelineLine]]):
+    """The history of an instance in order, from its start."""
+
+    permission = "instance:read"
+    instance_id: str
+
+    def run(self, ctx: Reading) -> list[TimelineLine]:
+        row = require_visible(ctx, self.instance_id)
+        model = ctx.models.process(ctx.definitions, row["definition_id"])
+        behalf = person.alias("behalf")
+        statement = (
+            sa.select(history, person.c.name, person.c.name_zh, behalf.c.name.label("behalf"))
+            .outerjoin(person, person.c.id == history.c.person_id)
+            .outerjoin(behalf, behalf.c.id == history.c.on_behalf_of)
+            .where(history.c.instance_id == row["id"])
+            .order_by(history.c.seq)
+        )
+        zh = ctx.actor.locale.startswith("zh")
+        return [
+            TimelineLine(
+                seq=line["seq"],
+                at=line["at"],
+                kind=line["kind"],
+                element=line["element"],
+                step=model.name_of(line["element"], ctx.actor.locale) if line["element"] else None,
+                actor=(line["name_zh"] if zh else None) or line["name"],
+                on_behalf_of=line["behalf"],
+                data=line["data"],
+                hash=line["hash"].hex(),
+            )
+            for line in ctx.connection.execute(statement).mappings()
+        ]
