@@ -2,4 +2,10 @@
 
 from flask import Blueprint
 
-blueprint = Blueprint("ui", __name__, template_folder="templates", static_folder="static")
+blueprint = Blueprint(
+    "ui",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/assets",
+)

@@ -116,7 +116,7 @@ def error_page(error: Exception, *, sign_in: str = "/login") -> AnyResponse:
 
 
 def _render(error: Exception, status: int) -> Response:
-    words = PAGES.get(status) or PAGES[500 if status >= 500 else 400]  # noqa: PLR2004
+    words = PAGES.get(status) or PAGES[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]
     text = gettext(words.text)
     if isinstance(error, CountersignError) and status < HTTPStatus.INTERNAL_SERVER_ERROR:
         text = translate(error.template, error.params)
