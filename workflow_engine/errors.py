@@ -270,3 +270,7 @@ class BusinessError(CountersignError):
 
 class AlreadySigned(Forbidden):
     message = _l("You have already approved this; the next step needs a different person.")
+
+
+class DecisionNotFound(NotFound):
+    message = _l("There is no decision {decision}.")
