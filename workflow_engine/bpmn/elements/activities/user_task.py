@@ -1,0 +1,133 @@
+"""User task (BPMN 2.0.2, 10.3.3 and 10.3.4): somebody has to act, and says with what outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from workflow_engine.bpmn.elements.base import Behaviour, element, given
+from workflow_engine.bpmn.errors import BadPriority, NotReferences
+from workflow_engine.bpmn.formulas import Formula
+from workflow_engine.bpmn.progress import UserTaskWait
+from workflow_engine.bpmn.state import Token, Wait
+from workflow_engine.bpmn.timers import due_moment
+from workflow_engine.errors import UnknownOutcome, _l
+
+if TYPE_CHECKING:
+    from workflow_engine.bpmn.compiler import Source
+    from workflow_engine.bpmn.execution import Execution
+    from workflow_engine.bpmn.graph import Node
+
+DEFAULT_PRIORITY = 50
+
+
+@element("userTask")
+@dataclass(frozen=True, slots=True)
+class UserTask(Behaviour):
+    """Says who may act and by when, and waits for the outcome."""
+
+    assignee: Formula | None = None
+    candidates: Formula | None = None
+    due: Formula | None = None
+    priority: Formula | None = None
+    form: str | None = None
+    outcomes: tuple[str, ...] = ()
+    remind: tuple[float, ...] = ()
+
+    @classmethod
+    def compile(cls, source: Source) -> Self:
+        extensions = source.extensions
+        source.require_known("forms", "form", extensions.form)
+        return cls(
+            assignee=_references(source, extensions.assignee),
+            candidates=_references(source, extensions.candidates),
+            due=source.formula(extensions.due),
+            priority=source.formula(extensions.priority),
+            form=extensions.form,
+            outcomes=tuple(extensions.outcomes),
+            remind=_shares(source, extensions.remind),
+        )
+
+    def enter(self, run: Execution, token: Token, node: Node) -> None:
+        assignees = references(self.assignee, run, token)
+        draft = UserTaskWait(
+            wait=0,
+            node=node.id,
+            name=node.name or node.id,
+            iteration=token.iteration,
+            assignee=assignees[0] if assignees else None,
+            candidates=references(self.candidates, run, token),
+            lane=node.lane,
+            form=self.form,
+            outcomes=self.outcomes,
+            due=due_moment(run.value(self.due, token), run.ports),
+            priority=_priority(run.value(self.priority, token)),
+            remind=self.remind,
+            inputs=dict(token.local or {}),
+        )
+        run.open("user", token, node.id, announce=lambda wait: replace(draft, wait=wait))
+
+    def resume(self, run: Execution, token: Token, wait: Wait, payload: Mapping[str, Any]) -> None:
+        outcome = payload["outcome"]
+        if self.outcomes and outcome not in self.outcomes:
+            raise UnknownOutcome(outcome=outcome, allowed=", ".join(self.outcomes))
+        run.go_on(token, payload)
+
+    def unmapped(self, token: Token) -> Mapping[str, Any]:
+        return given(token)
+
+    def detail(self, token: Token) -> Mapping[str, Any]:
+        return {"outcome": (token.local or {}).get("outcome")}
+
+
+def references(formula: Formula | None, run: Execution, token: Token) -> tuple[str, ...]:
+    """People and groups that a formula names; a literal separates them by commas."""
+    value = run.value(formula, token)
+    if value is None or value == "":
+        return ()
+    if formula is not None and formula.expression is None:
+        return tuple(part.strip() for part in str(value).split(",") if part.strip())
+    found = value if isinstance(value, list) else [value]
+    flat = [part for item in found for part in (item if isinstance(item, list) else [item])]
+    named = [part for part in flat if part is not None]
+    if not all(isinstance(part, str) for part in named):
+        raise NotReferences(text=formula.text if formula else "", value=str(value)[:100])
+    return tuple(dict.fromkeys(named))
+
+
+def _priority(value: Any) -> int:
+    if value is None or value == "":
+        return DEFAULT_PRIORITY
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value <= 100:
+        raise BadPriority(value=str(value)[:100])
+    return int(value)
+
+
+def _references(source: Source, text: str | None) -> Formula | None:
+    formula = source.formula(text)
+    if formula is not None and formula.expression is None:
+        for part in formula.text.split(","):
+            kind, _, code = part.strip().rpartition(":")
+            if kind == "group":
+                source.require_known("groups", "group", code)
+    return formula
+
+
+def _shares(source: Source, text: str | None) -> tuple[float, ...]:
+    try:
+        shares = tuple(float(part) for part in (text or "").split(",") if part.strip())
+        if all(0 < share <= 1 for share in shares):
+            return shares
+    except ValueError:
+        shares = ()
+    source.findings.error(
+        "bad-reminder",
+        source.id,
+        _l("Reminders are shares of the time to the deadline, such as 0.5,0.8, not {text}."),
+        text=text,
+    )
+    return ()

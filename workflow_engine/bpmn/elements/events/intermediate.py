@@ -1,0 +1,69 @@
+"""Intermediate events in the flow (BPMN 2.0.2, 10.5.4): throwing, and waiting to catch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from workflow_engine.bpmn.elements.base import Behaviour, element
+from workflow_engine.bpmn.graph import Message
+from workflow_engine.bpmn.state import Token
+from workflow_engine.bpmn.timers import TimerDefinition
+
+if TYPE_CHECKING:
+    from workflow_engine.bpmn.compiler import Source
+    from workflow_engine.bpmn.execution import Execution
+    from workflow_engine.bpmn.graph import Node
+
+
+@element("intermediateThrowEvent")
+@dataclass(frozen=True, slots=True)
+class NoneThrowEvent(Behaviour):
+    """Marks a point that was reached."""
+
+
+@element("intermediateThrowEvent", "message")
+@dataclass(frozen=True, slots=True)
+class MessageThrowEvent(Behaviour):
+    """Input mappings are the payload of the message."""
+
+    message: Message
+
+    @classmethod
+    def compile(cls, source: Source) -> Self:
+        return cls(source.message())
+
+    def enter(self, run: Execution, token: Token, node: Node) -> None:
+        run.throw_message(token, node, self.message)
+        run.finish(token)
+
+
+@element("intermediateCatchEvent", "message")
+@dataclass(frozen=True, slots=True)
+class MessageCatchEvent(Behaviour):
+    """Output mappings read the message's fields; without them nothing is written."""
+
+    message: Message
+
+    @classmethod
+    def compile(cls, source: Source) -> Self:
+        return cls(source.message())
+
+    def enter(self, run: Execution, token: Token, node: Node) -> None:
+        run.await_message(token, node, self.message)
+
+
+@element("intermediateCatchEvent", "timer")
+@dataclass(frozen=True, slots=True)
+class TimerCatchEvent(Behaviour):
+    """Waits once, also for a cycle: its first date."""
+
+    timer: TimerDefinition
+
+    @classmethod
+    def compile(cls, source: Source) -> Self:
+        return cls(source.timer())
+
+    def enter(self, run: Execution, token: Token, node: Node) -> None:
+        schedule = self.timer.schedule(run.view(token), run.ports)
+        run.await_timer(token, node, schedule.once())
