@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Flask, Response, make_response, redirect, render_template, request
 from flask_babel import gettext
@@ -111,14 +112,14 @@ def error_page(error: Exception, *, sign_in: str = "/login") -> AnyResponse:
     if isinstance(error, HTTPException) and status < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     if status == HTTPStatus.UNAUTHORIZED and request.method == "GET":
-        return redirect(f"{sign_in}?next={request.full_path.rstrip('?')}")
+        return redirect(f"{sign_in}?{urlencode({'next': request.full_path.rstrip('?')})}")
     return _render(error, status)
 
 
 def _render(error: Exception, status: int) -> Response:
     words = PAGES.get(status) or PAGES[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]
     text = gettext(words.text)
-    if isinstance(error, CountersignError) and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+    if isinstance(error, CountersignError) and error.kind in STATUSES:
         text = translate(error.template, error.params)
     page = render_template(
         "errors/error.html",

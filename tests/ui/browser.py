@@ -1,4 +1,4 @@
-"""What browser tests share: one Chromium, pages by width, theme and language, axe, keyboard walks."""
+"""What browser tests share: one Chromium, pages by width, theme and language, axe, key walks."""
 
 import json
 import os
@@ -144,8 +144,8 @@ def focused(page: Page) -> str:
     name = page.evaluate(
         """() => {
           const at = document.activeElement;
-          const words = at.getAttribute('aria-label') || at.title || at.innerText || at.name || at.tagName;
-          return words.trim().split('\\n')[0];
+          const label = at.getAttribute('aria-label') || at.title || at.innerText;
+          return (label || at.name || at.tagName).trim().split('\\n')[0];
         }"""
     )
     return str(name)
@@ -180,5 +180,7 @@ def too_small(page: Page, selectors: Sequence[str], least: int = 44) -> list[str
 def sideways(page: Page) -> int:
     """How many pixels the page is wider than the window; none is right."""
     return int(
-        page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        page.evaluate(
+            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
     )

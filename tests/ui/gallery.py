@@ -91,38 +91,48 @@ def tasks() -> dict[str, list[Any]]:
             _task(44, "Safety shoes, 40 pairs", "15200", "CNY", "李娜", timedelta(hours=3)),
             _task(45, "Forklift battery", "48000", "CNY", "Mei Chen", timedelta(hours=8)),
         ],
-        "later": [_task(46, "Trade fair stand in Hanover", None, "EUR", "Anna Schmidt", timedelta(days=6))],
+        "later": [
+            _task(46, "Trade fair stand in Hanover", None, "EUR", "Anna Schmidt", timedelta(days=6))
+        ],
     }
 
 
+def vote(person: str, hours_ago: int | None = None, word: str = "", **rest: str) -> Data:
+    at = None if hours_ago is None else NOW - timedelta(hours=hours_ago)
+    return Data(**{"on_behalf": "", "comment": "", **rest}, person=person, word=word, at=at)
+
+
 def path() -> list[Any]:
-    vote = Data(
-        person="Boris Petrov", on_behalf="", word=_("Approved"), at=NOW - timedelta(hours=20),
-        comment="Needed before the December shutdown.",
-    )
-    stand_in = Data(person="李娜", on_behalf="Mei Chen", word=_("Approved"), at=NOW - timedelta(hours=2), comment="")
-    waiting = Data(person="Anna Schmidt", on_behalf="", word="", at=None, comment="")
-    return [
-        Data(title=_("Submitted"), state="done", rule="", votes=[Data(person="王芳", on_behalf="", word="", at=NOW - timedelta(days=1), comment="")]),
-        Data(title=_("Line manager's approval"), state="done", rule="", votes=[vote]),
-        Data(title=_("Department head"), state="done", rule=_("Above 50,000"), votes=[stand_in]),
-        Data(title=_("Finance controller"), state="now", rule=_("Above 100,000, rule 4 of the authority matrix"), votes=[waiting]),
-        Data(title=_("Purchase order"), state="to-come", rule=_("Made and released by procurement"), votes=[]),
+    reason = "Needed before the December shutdown."
+    manager = vote("Boris Petrov", 20, _("Approved"), comment=reason)
+    head = vote("李娜", 2, _("Approved"), on_behalf="Mei Chen")
+    steps = [
+        (_("Submitted"), "done", "", [vote("王芳", 24)]),
+        (_("Line manager's approval"), "done", "", [manager]),
+        (_("Department head"), "done", _("Above 50,000"), [head]),
+        (_("Finance controller"), "now", _("Above 100,000, rule 4"), [vote("Anna Schmidt")]),
+        (_("Purchase order"), "to-come", _("Made and released by procurement"), []),
     ]
+    return [Data(title=t, state=s, rule=r, votes=v) for t, s, r, v in steps]
 
 
 def timeline() -> list[Any]:
+    happened = [
+        (24, "王芳", "", _("submitted the requisition"), ""),
+        (23, "", "wallet", _("Budget 4711 reserved"), ""),
+        (20, "Boris Petrov", "", _("approved"), "Needed before the December shutdown."),
+    ]
     return [
-        Data(at=NOW - timedelta(days=1), person="王芳", icon="", text=_("submitted the requisition"), comment=""),
-        Data(at=NOW - timedelta(hours=23), person="", icon="wallet", text=_("Budget 4711 reserved"), comment=""),
-        Data(at=NOW - timedelta(hours=20), person="Boris Petrov", icon="", text=_("approved"), comment="Needed before the December shutdown."),
+        Data(at=NOW - timedelta(hours=hours), person=who, icon=icon, text=text, comment=comment)
+        for hours, who, icon, text, comment in happened
     ]
 
 
 def findings() -> list[Any]:
+    wrong = "The condition names “ammount”, which no step sets."
     return [
-        Data(severity="error", element="Gateway_Amount", message="The condition names “ammount”, which no step sets.", hint="Did you mean “amount”?"),
-        Data(severity="warning", element="Task_Notify", message="This task has no deadline.", hint=""),
+        Data(severity="error", element="Gate", message=wrong, hint="Did you mean “amount”?"),
+        Data(severity="warning", element="Order", message="This task has no deadline.", hint=""),
     ]
 
 
@@ -135,12 +145,19 @@ def outcomes() -> list[Any]:
 
 
 def gallery() -> str:
-    return render_template("gallery.html", frame=frame(), now=NOW, findings=findings(), Decimal=Decimal)
+    return render_template(
+        "gallery.html", frame=frame(), now=NOW, findings=findings(), Decimal=Decimal
+    )
 
 
 def task() -> str:
     return render_template(
-        "task.html", frame=frame(), task=tasks()["over"][0], path=path(), entries=timeline(), outcomes=outcomes(),
+        "task.html",
+        frame=frame(),
+        task=tasks()["over"][0],
+        path=path(),
+        entries=timeline(),
+        outcomes=outcomes(),
     )
 
 
@@ -149,7 +166,9 @@ def inbox() -> str:
 
 
 def login() -> str:
-    return render_template("login.html", errors={"": [_("The name or the password is wrong.")]}, providers=[])
+    return render_template(
+        "login.html", errors={"": [_("The name or the password is wrong.")]}, providers=[]
+    )
 
 
 def bpmn() -> Response:

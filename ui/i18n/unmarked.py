@@ -11,6 +11,18 @@ SEEN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt", "data-label", "d
 WORD = re.compile(r"[^\W\d_]+")
 PROSE = re.compile(r"[A-Z][a-z]+( .*)?$|[\w,.]+( [\w,.]+)+[.?]?$|.*[\u4e00-\u9fff]")
 CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+# A macro may write attributes that its caller puts into a tag; here they look like text.
+ATTRIBUTE = re.compile(r"[\w-]+=\"[^\"]*\"")
+SWITCHES = {
+    "required",
+    "checked",
+    "selected",
+    "hidden",
+    "disabled",
+    "multiple",
+    "readonly",
+    "class",
+}
 TRANSLATING = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 
 
@@ -39,8 +51,9 @@ def _html_texts(source: str) -> Iterator[str]:
     parser = _Texts()
     parser.feed(CODE.sub("\u25a1", source))
     for text in parser.found:
-        words = set(WORD.findall(text)) - SAME_EVERYWHERE
-        if words:
+        rest, attributes = ATTRIBUTE.subn("", text)
+        words = set(WORD.findall(rest)) - SAME_EVERYWHERE
+        if words - (SWITCHES if attributes else set()):
             yield " ".join(text.split())
 
 
