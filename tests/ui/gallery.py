@@ -23,6 +23,7 @@ from workflow_engine.clock import SetClock
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+REASON = {"needs_reason": True}
 READER = Data(locale="", timezone="Asia/Shanghai")
 
 
@@ -137,10 +138,12 @@ def findings() -> list[Any]:
 
 
 def outcomes() -> list[Any]:
+    ends = "Rejecting ends the request; 王芳 reads your reason."
+    back = "Returning lets 王芳 correct it and submit again."
     return [
-        Data(id="reject", label=_("Reject"), role="danger", key="r", needs_reason=True),
-        Data(id="return", label=_("Return"), role="", key="b", needs_reason=True),
-        Data(id="approve", label=_("Approve"), role="primary", key="a", needs_reason=False),
+        Data(id="reject", label=_("Reject"), role="danger", key="r", consequence=ends, **REASON),
+        Data(id="return", label=_("Return"), role="", key="b", consequence=back, **REASON),
+        Data(id="approve", label=_("Approve"), role="primary", key="a", consequence=""),
     ]
 
 

@@ -41,3 +41,11 @@ def test_a_value_is_written_for_its_reader(
     }
     with gallery.test_request_context(f"/?lang={code}"):
         assert render_template_string(template, **values) == written
+
+
+def test_a_fixed_amount_is_written_anew_for_each_reader(gallery: Flask) -> None:
+    template = gallery.jinja_env.from_string("{{ 87|money('CNY') }}")
+    with gallery.test_request_context("/?lang=zh_Hans_CN"):
+        assert template.render() == "¥87.00"
+    with gallery.test_request_context("/?lang=en"):
+        assert template.render() == "CN¥87.00"

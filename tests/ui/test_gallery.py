@@ -67,6 +67,7 @@ def test_a_rejection_asks_for_its_reason_in_place(browser: Browser, gallery_addr
         page.goto("/task")
         page.keyboard.press("r")
         assert page.locator("#decide-reason textarea").is_visible()
+        assert page.locator(".consequence").inner_text().startswith("Rejecting ends the request")
         page.get_by_role("button", name="Price too high").click()
         assert page.locator("#decide-reason textarea").input_value() == "Price too high"
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from babel.dates import format_date as babel_date
@@ -11,6 +12,7 @@ from babel.dates import format_timedelta
 from babel.numbers import format_currency, format_decimal
 from flask import current_app
 from flask_babel import get_locale, get_timezone, gettext
+from jinja2 import pass_context
 
 from workflow_engine.clock import SystemClock
 
@@ -111,7 +113,18 @@ def face_tone(name: str) -> int:
     return sum(name.encode()) % FACE_TONES + 1
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
+def _while_rendering(write: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep Jinja from working out a constant once, in the language of the first reader."""
+
+    @pass_context
+    @wraps(write)
+    def filtered(_context: Any, *values: Any) -> Any:
+        return write(*values)
+
+    return filtered
+
+
+_WRITERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "quantity": quantity,
     "date": date_text,
@@ -123,3 +136,4 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "initials": initials,
     "face_tone": face_tone,
 }
+FILTERS = {name: _while_rendering(write) for name, write in _WRITERS.items()}

@@ -51,6 +51,8 @@ function reasonFirst(button) {
   const field = box?.querySelector("textarea");
   if (!field || (!box.hidden && field.value.trim())) return false;
   box.hidden = false;
+  const consequence = button.closest(".decision-bar")?.querySelector(".consequence");
+  if (consequence && button.dataset.consequence) consequence.textContent = button.dataset.consequence;
   field.setAttribute("aria-required", "true");
   field.focus();
   return true;
