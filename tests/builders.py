@@ -1,6 +1,7 @@
 """Rows for tests, written straight into the tables; every builder gives the id of its row."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,3 +105,13 @@ class Builders:
     @property
     def system(self) -> Principal:
         return Principal.system(self.company_id)
+
+    @staticmethod
+    def with_groups(principal: Principal, *groups: str) -> Principal:
+        """The same principal as a member of groups."""
+        return replace(principal, groups=frozenset(groups))
+
+    @staticmethod
+    def with_permissions(principal: Principal, *more: str) -> Principal:
+        """The same principal with more permissions."""
+        return replace(principal, permissions=principal.permissions | frozenset(more))

@@ -76,6 +76,10 @@ class Models:
         model = self._once(row["digest"], lambda: dmn.read(row["content"]))
         return DecisionVersion(row["id"], key, row["version"], row["digest"], model)
 
+    def timezone(self, rows: DefinitionRows, company_id: str) -> str:
+        """A company's zone; it is set once, when the company is founded."""
+        return self._once(f"zone:{company_id}", lambda: rows.timezone(company_id))
+
     def _once(self, key: str, make: Callable[[], T]) -> T:
         with self._lock:
             if key in self._kept:

@@ -4,26 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflow_engine import bpmn, feel
-from workflow_engine.bpmn.errors import ModelTrouble
-from workflow_engine.bpmn.ports import Limits, Ports
 from workflow_engine.bpmn.progress import Ended, Progress, Trigger
-from workflow_engine.commands import operations, waits
+from workflow_engine.commands import waits
 from workflow_engine.commands.base import Context, Event
+from workflow_engine.commands.ports import ports_of
 from workflow_engine.commands.recording import record
 from workflow_engine.domain.instance import Instance
-from workflow_engine.errors import (
-    BusinessError,
-    ConcurrentUpdate,
-    CountersignError,
-    Unavailable,
-    _l,
-)
-from workflow_engine.feel import Expression
+from workflow_engine.errors import _l
 from workflow_engine.models import ProcessModel
-
-
-class OperationFailed(ModelTrouble):
-    message = _l("{operation} failed: {reason}")
 
 
 def advance(
@@ -40,7 +28,8 @@ def advance(
     instance.require_active()
     model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
     before = bpmn.decode(instance.state) if instance.state else None
-    progress = bpmn.step(model.graph, before, trigger, _ports(ctx, instance))
+    decided: list[dict[str, Any]] = []
+    progress = bpmn.step(model.graph, before, trigger, ports_of(ctx, instance, decided))
     instance.state = bpmn.encode(progress.state)
     waits.close(ctx, instance, before, progress.closed)
     if progress.ended is not None:
@@ -59,14 +48,16 @@ def advance(
         event,
         element=element,
         on_behalf_of=on_behalf_of,
-        data={**(data or {}), **_trail(progress)},
+        data={**(data or {}), **_trail(progress, decided)},
     )
     return progress
 
 
-def _trail(progress: Progress) -> dict[str, Any]:
-    """The moves in order as ``[node, event]``, and the variables that changed."""
+def _trail(progress: Progress, decided: list[dict[str, Any]]) -> dict[str, Any]:
+    """The moves in order as ``[node, event]``, changed variables, rules that were asked."""
     trail: dict[str, Any] = {"moves": [[m.node, m.event] for m in progress.moves]}
+    if decided:
+        trail["decisions"] = decided
     if progress.changed:
         trail["changed"] = dict(progress.changed)
     if progress.ended is not None:
@@ -89,44 +80,6 @@ def _throw(ctx: Context, instance: Instance, progress: Progress) -> None:
     for thrown in progress.thrown:
         key = thrown.key if thrown.key is not None else instance.business_key or instance.id
         ctx.events.append(Event(thrown.name, key, thrown.payload, instance.id))
-
-
-def _ports(ctx: Context, instance: Instance) -> Ports:
-    settings = ctx.settings
-
-    def call(
-        name: str, inputs: Mapping[str, Any], *, node: str, iteration: int
-    ) -> Mapping[str, Any]:
-        try:
-            return operations.call_for_instance(
-                ctx, instance, name, inputs, node=node, iteration=iteration
-            )
-        except (BusinessError, ConcurrentUpdate, Unavailable):
-            raise
-        except CountersignError as error:
-            # Nobody at this screen can mend it: the instance waits as an incident instead.
-            raise OperationFailed(operation=name, reason=str(error)) from error
-
-    def decide(key: str, variables: Mapping[str, Any], *, node: str) -> Any:
-        version = ctx.models.decision(ctx.uow.definitions, instance.company_id, key)
-        return version.model.evaluate(key, dict(variables), now=ctx.now).value
-
-    def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
-        return expression.evaluate(variables, now=ctx.now)
-
-    return Ports(
-        now=ctx.now,
-        call=call,
-        decide=decide,
-        evaluate=evaluate,
-        business_key=instance.business_key,
-        timezone=ctx.actor.timezone,
-        limits=Limits(
-            steps=settings.max_steps,
-            tokens=settings.max_tokens,
-            value_bytes=settings.max_value_bytes,
-        ),
-    )
 
 
 def title_of(model: ProcessModel, variables: Mapping[str, Any], fallback: str | None) -> str:

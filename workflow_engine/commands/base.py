@@ -63,6 +63,10 @@ class Context:
     def company_id(self) -> str:
         return self.actor.company_id
 
+    def timezone(self, company_id: str) -> str:
+        """The zone of a company, in which its timers mean wall-clock times."""
+        return self.models.timezone(self.uow.definitions, company_id)
+
 
 class Command(Generic[R]):
     """A use case: subclasses are frozen dataclasses of its inputs, with a ``permission``.

@@ -118,7 +118,7 @@ class DeployBundle(Command[Deployed]):
             "created_at": ctx.now,
         }
         ctx.uow.definitions.add_version(row, replaces=before["id"] if before else None)
-        schedule_starts(ctx, key, graph, before["id"] if before else None, row["id"])
+        schedule_starts(ctx, graph, row["id"], replaces=before["id"] if before else None)
         return Version(row["id"], key, row["version"], name, is_new=True)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from workflow_engine.commands.base import Context
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.principal import Principal
+from workflow_engine.errors import InstanceNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class InstanceInHand:
         return self.instance.company_id
 
     def permits(self, actor: Principal, permission: str) -> bool:
-        return self.is_party or actor.may("instance:read_all")
+        if not self.is_party and not actor.may("instance:read_all"):
+            raise InstanceNotFound(instance=self.instance.id)
+        return True
 
 
 def in_hand(ctx: Context, instance_id: str) -> InstanceInHand:

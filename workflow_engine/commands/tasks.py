@@ -6,6 +6,7 @@ from workflow_engine.commands.base import Context
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.principal import Principal
 from workflow_engine.domain.task import Task
+from workflow_engine.errors import TaskNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ class TaskInHand:
         if permission == "task:assign":
             return True
         is_party = bool(self.task.proof(actor)) or self.instance.is_of(actor)
-        return is_party or actor.may("instance:read_all")
+        if not is_party and not actor.may("instance:read_all"):
+            raise TaskNotFound(task=self.task.id)
+        return True
 
 
 def in_hand(ctx: Context, task_id: str) -> TaskInHand:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from workflow_engine.persistence import failures
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
+from workflow_engine.persistence.repositories.directory import DirectoryRows
 from workflow_engine.persistence.repositories.identity import IdentityRows
 from workflow_engine.persistence.repositories.instances import InstanceRows
 from workflow_engine.persistence.repositories.jobs import JobRows
@@ -45,6 +46,7 @@ class UnitOfWork:
         self.jobs = JobRows(self.connection, self.writes)
         self.records = RecordRows(self.connection, self.writes)
         self.identity = IdentityRows(self.connection, self.writes)
+        self.directory = DirectoryRows(self.connection)
         return self
 
     @property

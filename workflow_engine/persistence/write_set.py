@@ -32,6 +32,14 @@ class WriteSet:
     ) -> None:
         self._updates.append((table, dict(where), values, must_hit))
 
+    def amend(self, table: sa.Table, row_id: str, values: Mapping[str, Any]) -> bool:
+        """Change a row that is still waiting to be inserted; False when there is none."""
+        for row in self._inserts.get(table, ()):
+            if row["id"] == row_id:
+                row.update(values)
+                return True
+        return False
+
     def delete(self, table: sa.Table, **where: Any) -> None:
         """Delete the rows whose columns equal (or, for a list, are among) the values."""
         self._deletes.append((table, where))

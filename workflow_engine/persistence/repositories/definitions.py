@@ -5,6 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from workflow_engine.persistence.tables import (
+    account,
+    company,
     decision_definition,
     definition,
     deployment,
@@ -78,8 +80,20 @@ class DefinitionRows:
     def add_decision(self, row: dict[str, Any]) -> None:
         self._writes.insert(decision_definition, row)
 
-    def change_decision(self, decision_id: str, state: str, **values: Any) -> None:
-        self._writes.update(decision_definition, {"id": decision_id, "state": state}, **values)
+    def change_decision(
+        self, decision_id: str, state: str, *, new_state: str, **values: Any
+    ) -> None:
+        """Move a version from ``state``; a ``ConcurrentUpdate`` when it is no longer there."""
+        where = {"id": decision_id, "state": state}
+        self._writes.update(decision_definition, where, state=new_state, **values)
+
+    def person_of(self, account_id: str | None) -> str | None:
+        statement = sa.select(account.c.person_id).where(account.c.id == account_id)
+        return self._connection.execute(statement).scalar_one_or_none()
+
+    def timezone(self, company_id: str) -> str:
+        statement = sa.select(company.c.timezone).where(company.c.id == company_id)
+        return str(self._connection.execute(statement).scalar_one())
 
     def decision_keys(self, company_id: str) -> frozenset[str]:
         statement = sa.select(decision_definition.c.key).where(

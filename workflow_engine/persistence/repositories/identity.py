@@ -163,7 +163,7 @@ _SIGN_IN = sa.select(
 ).select_from(sa.outerjoin(account, person, person.c.id == account.c.person_id))
 _BY_LOGIN = _SIGN_IN.where(account.c.login == sa.bindparam("login"), account.c.kind == "human")
 _BY_ACCOUNT = _SIGN_IN.where(account.c.id == sa.bindparam("id"))
-_LOCK_ACCOUNT = _BY_ACCOUNT.with_for_update(of=account)
+_LOCK_ACCOUNT = _BY_ACCOUNT.with_for_update(of=account, key_share=True)
 _PERMISSIONS_OF = (
     sa.select(role_permission.c.permission)
     .distinct()

@@ -20,7 +20,7 @@ class InstanceRows:
         self._loaded: dict[str, Instance] = {}
 
     def add(self, new: Instance) -> None:
-        """Insert at revision 0, so that rows which name it may follow; the first step updates."""
+        """Store it before its first step, so that rows which name it may follow."""
         subject_type, subject_id = new.subject or (None, None)
         row = {name: getattr(new, name) for name in (*_FIXED, *_CHANGING)}
         row |= {"subject_type": subject_type, "subject_id": subject_id}
@@ -59,7 +59,8 @@ class InstanceRows:
 
     def _save(self, entity: Instance) -> None:
         row = {name: getattr(entity, name) for name in _CHANGING}
-        self._writes.update(instance, {"id": entity.id, "rev": entity.stored_rev}, **row)
+        if not self._writes.amend(instance, entity.id, row):
+            self._writes.update(instance, {"id": entity.id, "rev": entity.stored_rev}, **row)
         entity.stored_rev = entity.rev
 
     def subscribed(self, correlation: str) -> list[tuple[str, int, str]]:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from workflow_engine.domain.assignment import GroupFacts, PersonFacts
+from workflow_engine.domain.ids import is_id
 from workflow_engine.persistence.tables import (
     account,
     department,
@@ -63,6 +63,13 @@ class OrganisationRows:
         """Everybody who holds the role, by an account of theirs or by a group."""
         return self._once(("role", role), lambda: self._holders(role))
 
+    def group_codes(self) -> frozenset[str]:
+        return frozenset(self._connection.scalars(_CODES, {"company": self._company_id}))
+
+    def group_codes(self) -> frozenset[str]:
+        rows = self._connection.execute(_GROUP_CODES, {"company": self._company_id})
+        return frozenset(rows.scalars())
+
     def cards(self, ids: Iterable[str | None]) -> dict[str, PersonCard]:
         """Names and addresses by id; ids of nobody are left out."""
         wanted = sorted({entry for entry in ids if entry is not None})
@@ -92,14 +99,6 @@ class OrganisationRows:
             self._known[question] = ask()
         found: T = self._known[question]
         return found
-
-
-def is_id(text: str) -> bool:
-    """Whether the text is a UUID as we write it; PostgreSQL refuses to compare anything else."""
-    try:
-        return len(text) == 36 and str(UUID(text)) == text.lower()
-    except ValueError:
-        return False
 
 
 _company: sa.BindParameter[str] = sa.bindparam("company")
@@ -132,6 +131,8 @@ _GROUP_WITHOUT = sa.select(
     _staff.where(person.c.id != sa.bindparam("without")).exists().label("is_staffed"),
 ).where(group.c.company_id == _company, group.c.code == _value)
 
+_GROUP_CODES = sa.select(group.c.code).where(group.c.company_id == _company)
+
 _granted = (
     sa.select(role_grant.c.account_id, role_grant.c.group_id)
     .join(role, role.c.id == role_grant.c.role_id)
@@ -155,3 +156,4 @@ _CARDS = sa.select(person.c.id, person.c.name, person.c.name_zh, person.c.email,
 _CARDS = _CARDS.where(
     person.c.company_id == _company, person.c.id.in_(sa.bindparam("ids", expanding=True))
 )
+_CODES = sa.select(group.c.code).where(group.c.company_id == _company)

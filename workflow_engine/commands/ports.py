@@ -1,0 +1,88 @@
+"""The world as one step of the runtime sees it: clock, operations, decisions, expressions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workflow_engine.bpmn.errors import ModelTrouble
+from workflow_engine.bpmn.ports import Limits, Ports
+from workflow_engine.commands import operations
+from workflow_engine.commands.base import Context
+from workflow_engine.domain.instance import Instance
+from workflow_engine.errors import (
+    BusinessError,
+    ConcurrentUpdate,
+    CountersignError,
+    Unavailable,
+    _l,
+)
+from workflow_engine.feel import Expression
+
+
+class OperationFailed(ModelTrouble):
+    message = _l("{operation} failed: {reason}")
+
+
+def ports_of(ctx: Context, instance: Instance, decided: list[dict[str, Any]]) -> Ports:
+    """Ports for a step of ``instance``; ``decided`` collects which rules were asked."""
+
+    def call(
+        name: str, inputs: Mapping[str, Any], *, node: str, iteration: int
+    ) -> Mapping[str, Any]:
+        try:
+            return operations.call_for_instance(
+                ctx, instance, name, inputs, node=node, iteration=iteration
+            )
+        except (BusinessError, ConcurrentUpdate, Unavailable):
+            raise
+        except CountersignError as error:
+            # Nobody at this screen can mend it: the instance waits as an incident instead.
+            raise OperationFailed(operation=name, reason=str(error)) from error
+
+    def decide(key: str, variables: Mapping[str, Any], *, node: str) -> Any:
+        version = ctx.models.decision(ctx.uow.definitions, instance.company_id, key)
+        result = version.model.evaluate(key, dict(variables), now=ctx.now)
+        rules = [match.rule_id for match in result.matched]
+        decided.append({"key": key, "version": version.version, "rules": rules})
+        return result.value
+
+    return Ports(
+        now=ctx.now,
+        call=call,
+        decide=decide,
+        evaluate=_evaluate(ctx),
+        business_key=instance.business_key,
+        timezone=ctx.timezone(instance.company_id),
+        limits=_limits(ctx),
+    )
+
+
+def timer_ports(ctx: Context) -> Ports:
+    """Ports for the dates of timer start events, which call nothing."""
+
+    def nothing(*given: Any, **named: Any) -> Any:
+        raise OperationFailed(operation="", reason=_l("a start event calls nothing"))
+
+    return Ports(
+        now=ctx.now,
+        call=nothing,
+        decide=nothing,
+        evaluate=_evaluate(ctx),
+        timezone=ctx.timezone(ctx.company_id),
+        limits=_limits(ctx),
+    )
+
+
+def _evaluate(ctx: Context) -> Any:
+    def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
+        return expression.evaluate(variables, now=ctx.now)
+
+    return evaluate
+
+
+def _limits(ctx: Context) -> Limits:
+    settings = ctx.settings
+    return Limits(
+        steps=settings.max_steps,
+        tokens=settings.max_tokens,
+        value_bytes=settings.max_value_bytes,
+    )

@@ -1,0 +1,114 @@
+"""Decision tables with their versions, and what a table says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine.domain.ids import is_id
+from workflow_engine.errors import DecisionNotFound
+from workflow_engine.persistence.tables import account, decision_definition
+from workflow_engine.queries.base import Query, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One version; ``may_publish`` when the actor is a second person with the permission."""
+
+    decision_id: str
+    key: str
+    version: int
+    name: str
+    state: str
+    digest: str
+    note: str | None
+    created_at: datetime
+    created_by: str | None
+    published_at: datetime | None
+    published_by: str | None
+    may_publish: bool
+
+
+@dataclass(frozen=True)
+class Decisions(Query[list[DecisionRow]]):
+    """Newest versions first; ``key`` keeps those of one decision."""
+
+    permission = "decision:read"
+    key: str | None = None
+
+    def run(self, ctx: Reading) -> list[DecisionRow]:
+        statement = (
+            _DECISIONS.where(decision_definition.c.company_id == ctx.company_id)
+            .order_by(decision_definition.c.key, decision_definition.c.version.desc())
+        )  # fmt: skip
+        if self.key is not None:
+            statement = statement.where(decision_definition.c.key == self.key)
+        rows = [_row(ctx, row) for row in ctx.connection.execute(statement).mappings()]
+        if self.key is not None and not rows:
+            raise DecisionNotFound(decision=self.key)
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFile:
+    """The DMN file of one version."""
+
+    row: DecisionRow
+    content: bytes
+
+
+@dataclass(frozen=True)
+class GetDecision(Query[DecisionFile]):
+    permission = "decision:read"
+    decision_id: str
+
+    def run(self, ctx: Reading) -> DecisionFile:
+        statement = _DECISIONS.add_columns(decision_definition.c.content).where(
+            decision_definition.c.id == self.decision_id,
+            decision_definition.c.company_id == ctx.company_id,
+        )
+        found = ctx.connection.execute(statement).mappings() if is_id(self.decision_id) else None
+        row = found.one_or_none() if found else None
+        if row is None:
+            raise DecisionNotFound(decision=self.decision_id)
+        return DecisionFile(_row(ctx, row), row["content"])
+
+
+_author = account.alias("author")
+_publisher = account.alias("publisher")
+_COLUMNS: Sequence[Any] = [
+    column for column in decision_definition.c if column.name != "content"
+]
+_DECISIONS = (
+    sa.select(
+        *_COLUMNS,
+        _author.c.name.label("author"),
+        _author.c.person_id.label("author_person"),
+        _publisher.c.name.label("publisher"),
+    )
+    .outerjoin(_author, _author.c.id == decision_definition.c.created_by)
+    .outerjoin(_publisher, _publisher.c.id == decision_definition.c.published_by)
+)
+
+
+def _row(ctx: Reading, row: Any) -> DecisionRow:
+    is_author = row["author_person"] is not None and row["author_person"] == ctx.actor.person_id
+    return DecisionRow(
+        decision_id=row["id"],
+        key=row["key"],
+        version=row["version"],
+        name=row["name"],
+        state=row["state"],
+        digest=row["digest"],
+        note=row["note"],
+        created_at=row["created_at"],
+        created_by=row["author"],
+        published_at=row["published_at"],
+        published_by=row["publisher"],
+        may_publish=row["state"] == "draft"
+        and not is_author
+        and row["created_by"] != ctx.actor.account_id
+        and ctx.actor.may("decision:publish"),
+    )
