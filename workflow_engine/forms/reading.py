@@ -94,10 +94,10 @@ class _Reading:
             self.findings.error("form-component", None, _l("A component must be an object."))
             return None
         source = Source(entry, self._id(entry), self.findings)
-        kind = entry.get("type")
+        kind = str(entry.get("type"))
         if kind in _IGNORED:
             return None
-        if not isinstance(kind, str) or kind not in READERS:
+        if kind not in READERS:
             self._refuse(source, kind)
             return None
         inner: Sequence[Component] = ()
@@ -106,20 +106,23 @@ class _Reading:
         return READERS[kind](source, tuple(inner))
 
     def _id(self, entry: Mapping[str, Any]) -> str:
-        wanted = entry.get("id") or entry.get("key") or f"component_{self.count}"
-        name = str(wanted)[:100]
+        """The id of the file; a component without one is called by its key, made unique."""
+        wanted = entry.get("id")
+        name = str(wanted or entry.get("key") or f"component_{self.count}")[:100]
         if name in self.ids:
-            self.findings.error("form-duplicate-id", name, _l("The id {id} occurs twice."), id=name)
+            if wanted:
+                text = _l("The id {id} occurs twice.")
+                self.findings.error("form-duplicate-id", name, text, id=name)
             name = f"{name}_{self.count}"
         self.ids.add(name)
         return name
 
-    def _refuse(self, source: Source, kind: Any) -> None:
+    def _refuse(self, source: Source, kind: str) -> None:
         if kind in _REFUSED:
             text = _l("A {type} can carry foreign content and is not shown in forms.")
         else:
             text = _l("The component type {type} is not known.")
-        self.findings.error("form-component-type", source.id, text, type=str(kind)[:50])
+        self.findings.error("form-component-type", source.id, text, type=kind[:50])
 
 
 def _check_paths(components: Sequence[Component], findings: Findings) -> None:

@@ -267,7 +267,8 @@ class _Page:
         )
 
     def _id(self, view: _View, component: str) -> str:
-        return f"{self.prefix}{view.name}{component}"
+        """Two hyphens, which no input's name has, keep these apart from the ids of inputs."""
+        return f"{self.prefix}{view.name}--{component}"
 
     def _message(self, error: str) -> str:
         translated = getattr(error, "translated", None)
