@@ -20,7 +20,6 @@ class Limits:
     text: int = 1_000_000
     items: int = 100_000
     pattern: int = 1_000
-    matched: int = 20_000
 
 
 STEPS = _l("steps")

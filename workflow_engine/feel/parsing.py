@@ -71,7 +71,9 @@ def _parse(text: str, names: frozenset[str], start: str, *, unary: bool) -> Node
 def _refusal(text: str, error: UnexpectedInput) -> FeelSyntaxError:
     if not isinstance(error, UnexpectedToken):
         return FeelSyntaxError(text=text, position=len(text))
-    expected = ", ".join(sorted({_SHOWN[e] for e in error.expected if e in _SHOWN}))
+    wants_value = "NAME" in error.expected
+    known = {_SHOWN[e] for e in error.expected if e in _SHOWN and not wants_value}
+    expected = " ".join(sorted(known))
     token = error.token
     if token.type == "$END":
         return FeelSyntaxError(

@@ -77,6 +77,7 @@ KINDS: dict[type, str] = {
     Range: "range",
     Function: "function",
 }
+_NESTING = frozenset({list, dict})
 READY = frozenset({type(None), bool, str, date, time, datetime, timedelta, Months, Function})
 
 
@@ -90,6 +91,15 @@ def take(value: object) -> object:
     if type(value) in READY:
         return value
     return _Taking().take(value, 0)
+
+
+def charge(value: object, run: Run) -> None:
+    """Pay for every node of a container: shared parts could make it grow exponentially."""
+    if isinstance(value, list | dict):
+        run.spend(len(value))
+        for part in value.values() if isinstance(value, dict) else value:
+            if type(part) in _NESTING:
+                charge(part, run)
 
 
 class _Taking:

@@ -5,13 +5,14 @@ from decimal import Decimal
 from workflow_engine.feel import show
 from workflow_engine.feel.builtins.registry import builtin
 from workflow_engine.feel.limits import Run
-from workflow_engine.feel.values import DECIMAL
+from workflow_engine.feel.values import DECIMAL, charge
 
 
 @builtin("string(from: Any)")
 def string(run: Run, value: object) -> object:
     if value is None:
         return None
+    charge(value, run)
     shown = show.plainly(value)
     run.sized_text(len(shown))
     return shown

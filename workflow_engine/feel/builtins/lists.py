@@ -7,7 +7,7 @@ from decimal import Decimal
 from workflow_engine.feel.builtins.registry import builtin
 from workflow_engine.feel.compare import equal, ordered
 from workflow_engine.feel.limits import Run
-from workflow_engine.feel.values import DECIMAL, Function
+from workflow_engine.feel.values import DECIMAL, Function, charge
 
 Items = list[object]
 
@@ -24,11 +24,12 @@ def either(name: str) -> Callable[[Callable[[Run, Items], object]], Callable[...
 
 
 @builtin("list contains(list: list, element: Any)")
-def list_contains(_run: Run, items: Items, element: object) -> object:
-    return any(_same(item, element) for item in items)
+def list_contains(run: Run, items: Items, element: object) -> object:
+    return any(_same(item, element, run) for item in items)
 
 
-def _same(left: object, right: object) -> bool:
+def _same(left: object, right: object, run: Run) -> bool:
+    charge(left, run)
     return equal(left, right) is True
 
 
@@ -202,8 +203,8 @@ def reverse(_run: Run, items: Items) -> object:
 
 
 @builtin("index of(list: list, match: Any)")
-def index_of(_run: Run, items: Items, match: object) -> object:
-    return [Decimal(at) for at, item in enumerate(items, 1) if _same(item, match)]
+def index_of(run: Run, items: Items, match: object) -> object:
+    return [Decimal(at) for at, item in enumerate(items, 1) if _same(item, match, run)]
 
 
 @builtin("distinct values(list: list)")
@@ -211,7 +212,7 @@ def distinct_values(run: Run, items: Items) -> object:
     results: Items = []
     for item in items:
         run.spend(len(results) // 8)
-        if not any(_same(item, seen) for seen in results):
+        if not any(_same(item, seen, run) for seen in results):
             results.append(item)
     return results
 
@@ -224,7 +225,7 @@ def union(run: Run, *lists: Items) -> object:
 @builtin("duplicate values(list: list)")
 def duplicate_values(run: Run, items: Items) -> object:
     run.spend(len(items) * len(items) // 8)
-    repeated = [item for item in items if sum(_same(item, other) for other in items) > 1]
+    repeated = [item for item in items if sum(_same(item, other, run) for other in items) > 1]
     return distinct_values(run, repeated)
 
 

@@ -7,7 +7,7 @@ from decimal import DecimalException
 
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.types import Type
-from workflow_engine.feel.values import Function
+from workflow_engine.feel.values import Function, charge
 
 Body = Callable[..., object]
 
@@ -126,8 +126,12 @@ def _guarded(body: Body, values: list[object], run: Run) -> object:
     for value in values:
         if isinstance(value, list):
             run.spend(len(value))
+        elif isinstance(value, str):
+            run.spend(len(value) >> 8)
     try:
-        return body(run, *values)
+        result = body(run, *values)
     except (DecimalException, OverflowError, ValueError, ZeroDivisionError):
         # Out of range is null in FEEL, not an error.
         return None
+    charge(result, run)
+    return result

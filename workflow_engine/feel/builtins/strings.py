@@ -1,4 +1,4 @@
-"""Functions on texts; regular expressions only when they cannot run away."""
+"""Functions on texts; regular expressions run on the budget of the evaluation."""
 
 from decimal import Decimal
 
@@ -63,30 +63,33 @@ def ends_with(_run: Run, text: str, match: str) -> object:
     return text.endswith(match)
 
 
+def _pattern(text: str, flags: str, run: Run) -> patterns.Pattern:
+    if len(text) > run.limits.pattern:
+        raise patterns.PatternError
+    return patterns.compiled(text, flags)
+
+
 @builtin("matches(input: string, pattern: string, flags?: string|null)")
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> object:
-    found = patterns.compiled(pattern, flags or "", run.limits)
-    if found is None or not patterns.affordable(text, run):
-        return None
-    return found.search(text) is not None
+    return patterns.find(_pattern(pattern, flags or "", run), text, run) is not None
 
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
 def replace(run: Run, text: str, pattern: str, by: str, flags: str | None = None) -> object:
-    found = patterns.compiled(pattern, flags or "", run.limits)
-    if found is None or not patterns.affordable(text, run) or found.search(""):
+    program = _pattern(pattern, flags or "", run)
+    if patterns.find(program, "", run) is not None:
         return None
-    run.sized_text(len(text) + sum(1 for _ in found.finditer(text)) * len(by) * 4)
-    return patterns.replaced(found, by, text)
+    return patterns.replaced(program, text, by, run, literal="q" in (flags or ""))
 
 
 @builtin("split(string: string, delimiter: string)")
 def split(run: Run, text: str, delimiter: str) -> object:
-    found = patterns.compiled(delimiter, "", run.limits)
-    if found is None or not patterns.affordable(text, run) or found.search(""):
+    program = _pattern(delimiter, "", run)
+    if patterns.find(program, "", run) is not None:
         return None
-    starts = [0, *(match.end() for match in found.finditer(text))]
-    ends = [*(match.start() for match in found.finditer(text)), len(text)]
+    found = patterns.find_all(program, text, run)
+    starts = [0, *(groups[1] for groups in found)]
+    ends = [*(groups[0] for groups in found), len(text)]
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 

@@ -84,6 +84,13 @@ def tree(node: object) -> Node:
     return node
 
 
+def mentions(node: object, name: str) -> bool:
+    """Whether the name is written anywhere in the node."""
+    if isinstance(node, Tree):
+        return any(mentions(child, name) for child in node.children)
+    return node == name
+
+
 def token(node: object) -> Token:
     """The child as a token; the grammar guarantees it."""
     if not isinstance(node, Token):

@@ -8,13 +8,19 @@ from workflow_engine.feel.compiler.literals import unquote
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
-from workflow_engine.feel.values import Range, kind
+from workflow_engine.feel.values import Range, charge, kind
 
 
 @rule("list")
 def list_literal(compiler: Compiler, node: Node) -> Closure:
     items = [compiler.compile(child) for child in node.children if child is not None]
-    return lambda frame: [item(frame) for item in items]
+
+    def evaluate(frame: Frame) -> object:
+        result = [item(frame) for item in items]
+        charge(result, frame.run)
+        return result
+
+    return evaluate
 
 
 @rule("context")
@@ -36,6 +42,7 @@ def context(compiler: Compiler, node: Node) -> Closure:
         inner = Frame(result, frame, frame.run)
         for key, value in entries:
             result[key] = value(inner)
+        charge(result, frame.run)
         return None if repeated else result
 
     return evaluate

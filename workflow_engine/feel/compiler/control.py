@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token, tree
+from workflow_engine.feel.compiler.base import Closure, Compiler, mentions, rule, token, tree
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
-from workflow_engine.feel.values import Range
+from workflow_engine.feel.values import Range, charge
 
 Sources = list[tuple[str, Closure, Closure | None]]
 
@@ -24,6 +24,7 @@ def for_in(compiler: Compiler, node: Node) -> Closure:
     sources, names = _sources(compiler, tree(node.children[0]))
     with compiler.binding(*names, "partial"):
         body, weight = compiler.weigh(node.children[1])
+    looks_back = mentions(node.children[1], "partial")
 
     def evaluate(frame: Frame) -> object:
         results: list[object] = []
@@ -31,11 +32,18 @@ def for_in(compiler: Compiler, node: Node) -> Closure:
             if inner is None:
                 return None
             frame.run.spend(weight + 1)
-            inner.values["partial"] = results  # type: ignore[index]
+            if looks_back:
+                inner = Frame({"partial": _so_far(results, frame.run)}, inner, frame.run)
             results.append(body(inner))
+            charge(results[-1], frame.run)
         return results
 
     return evaluate
+
+
+def _so_far(results: list[object], run: Run) -> list[object]:
+    charge(results, run)
+    return results.copy()
 
 
 @rule("quantified")

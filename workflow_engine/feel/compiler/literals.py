@@ -12,6 +12,7 @@ from workflow_engine.feel.values import DECIMAL
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_HALF = re.compile("[\ud800-\udfff]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
@@ -23,7 +24,9 @@ def unquote(quoted: str) -> str:
     """The text that a string literal stands for."""
     if "\\" not in quoted:
         return quoted[1:-1]
-    return _PAIR.sub(_joined, _ESCAPE.sub(_escaped, quoted[1:-1]))
+    joined = _PAIR.sub(_joined, _ESCAPE.sub(_escaped, quoted[1:-1]))
+    # Half a pair cannot be written to any file or database.
+    return _HALF.sub("\ufffd", joined)
 
 
 def _escaped(found: re.Match[str]) -> str:

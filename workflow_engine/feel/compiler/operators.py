@@ -10,7 +10,7 @@ from workflow_engine.feel.compiler.base import Closure, Compiler, rule
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
-from workflow_engine.feel.values import DECIMAL
+from workflow_engine.feel.values import DECIMAL, charge
 
 _DECIMAL: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": DECIMAL.add,
@@ -78,15 +78,20 @@ def negation(compiler: Compiler, node: Node) -> Closure:
 def comparison(compiler: Compiler, node: Node) -> Closure:
     left, symbol = compiler.compile(node.children[0]), str(node.children[1])
     right = compiler.compile(node.children[2])
-    if symbol == "=":
-        return lambda frame: equal(left(frame), right(frame))
-    if symbol == "!=":
-        return lambda frame: _not(equal(left(frame), right(frame)))
+    if symbol in ("=", "!="):
+        return _equality(left, right, wanted=symbol == "=")
     return _order(symbol, left, right)
 
 
-def _not(value: bool | None) -> bool | None:
-    return None if value is None else not value
+def _equality(left: Closure, right: Closure, *, wanted: bool) -> Closure:
+    def evaluate(frame: Frame) -> object:
+        a, b = left(frame), right(frame)
+        if type(a) is list or type(a) is dict:
+            charge(a, frame.run)
+        same = equal(a, b)
+        return None if same is None else same is wanted
+
+    return evaluate
 
 
 def _order(symbol: str, left: Closure, right: Closure) -> Closure:

@@ -1,10 +1,10 @@
 """in, and the cells of a decision table: values, comparisons, ranges and lists to pass."""
 
 from workflow_engine.feel.compare import passes
-from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token, tree
+from workflow_engine.feel.compiler.base import Closure, Compiler, mentions, rule, token, tree
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
-from workflow_engine.feel.values import Range
+from workflow_engine.feel.values import Range, charge
 
 INPUT = "?"
 
@@ -37,7 +37,13 @@ def _point(value: object, symbol: str) -> Range:
 @rule("in_value")
 def in_value(compiler: Compiler, node: Node) -> Closure:
     value, test = [compiler.compile(child) for child in node.children]
-    return lambda frame: passes(value(frame), test(frame))
+
+    def evaluate(frame: Frame) -> object:
+        tested = test(frame)
+        charge(tested, frame.run)
+        return passes(value(frame), tested)
+
+    return evaluate
 
 
 @rule("in_tests")
@@ -89,7 +95,7 @@ def tests(compiler: Compiler, node: Node) -> Closure:
 
 def _check(compiler: Compiler, node: Node) -> Closure:
     test = compiler.compile(node)
-    if any(str(found) == INPUT for found in node.scan_values(lambda _token: True)):
+    if mentions(node, INPUT):
         return lambda frame: test(frame) is True
 
     def evaluate(frame: Frame) -> bool | None:
