@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -15,13 +16,12 @@ from argon2 import PasswordHasher
 from tests.builders import Builders
 from workflow_engine import security
 from workflow_engine.clock import SetClock
-from workflow_engine.commands.base import World
-from workflow_engine.engine import Engine
-from workflow_engine.models import Models
-from workflow_engine.modules import Modules
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.tables import metadata
 from workflow_engine.settings import Settings
+
+if TYPE_CHECKING:
+    from workflow_engine.engine import Engine
 
 #: A Monday, during office hours in Europe and in the evening in China.
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -58,8 +58,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 
 @pytest.fixture
-def engine(database: Database, clock: SetClock) -> Engine:
+def engine(database: Database, clock: SetClock) -> "Engine":
     """The kernel alone, without any module."""
+    # Imported late: the tests of one package need not wait for all the others.
+    from workflow_engine.commands.base import World
+    from workflow_engine.engine import Engine
+    from workflow_engine.models import Models
+    from workflow_engine.modules import Modules
+
     return Engine(database, World(Settings(), clock, Modules([]), Models()))
 
 

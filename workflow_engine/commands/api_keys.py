@@ -43,7 +43,8 @@ class IssueKey(Command[IssuedKey]):
         return ctx.uow.directory.lock(account, ctx.company_id, self.account_id)
 
     def run(self, ctx: Context, subject: Any) -> IssuedKey:
-        name, scopes = self._checked(ctx, subject), sorted(set(self.scopes))
+        name = self._checked(ctx, subject)
+        scopes = sorted(set(self.scopes))
         require_held(ctx, scopes)
         prefix = secrets.token_hex(4)
         token = f"csk_{prefix}_{security.new_token()}"

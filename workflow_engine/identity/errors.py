@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workflow_engine.errors import Invalid, Unauthenticated, _l
+from workflow_engine.errors import Invalid, Phrase, Unauthenticated, _l
 
 
 class SignInRefused(Unauthenticated):
@@ -20,7 +20,7 @@ class PasswordRefused(Invalid):
     field = "new"
 
     def __init__(self, **params: Any) -> None:
-        super().__init__(errors={self.field: [self.message.format(**params)]}, **params)
+        super().__init__(errors={self.field: [Phrase(self.message, **params)]}, **params)
 
 
 class OldPasswordWrong(PasswordRefused):

@@ -6,9 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from workflow_engine.domain.ids import new_id
+from workflow_engine.domain.ids import is_id, new_id
 from workflow_engine.errors import Conflict, NotFound, _l
-from workflow_engine.domain.ids import is_id
 from workflow_engine.persistence.tables import (
     company,
     department,

@@ -66,10 +66,6 @@ class OrganisationRows:
     def group_codes(self) -> frozenset[str]:
         return frozenset(self._connection.scalars(_CODES, {"company": self._company_id}))
 
-    def group_codes(self) -> frozenset[str]:
-        rows = self._connection.execute(_GROUP_CODES, {"company": self._company_id})
-        return frozenset(rows.scalars())
-
     def cards(self, ids: Iterable[str | None]) -> dict[str, PersonCard]:
         """Names and addresses by id; ids of nobody are left out."""
         wanted = sorted({entry for entry in ids if entry is not None})
@@ -130,8 +126,6 @@ _GROUP_WITHOUT = sa.select(
     group.c.id,
     _staff.where(person.c.id != sa.bindparam("without")).exists().label("is_staffed"),
 ).where(group.c.company_id == _company, group.c.code == _value)
-
-_GROUP_CODES = sa.select(group.c.code).where(group.c.company_id == _company)
 
 _granted = (
     sa.select(role_grant.c.account_id, role_grant.c.group_id)
