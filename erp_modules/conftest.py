@@ -1,0 +1,71 @@
+"""Both databases, and a company of its own for every test of a module."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+import erp_modules
+from erp_modules.testing import Bench, Company, found_company
+from workflow_engine.domain.ids import new_id
+from workflow_engine.modules import discover
+from workflow_engine.persistence import tables
+from workflow_engine.persistence.database import Database
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg:///postgres")
+
+
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A database with the kernel's tables and those of all modules."""
+    maker = _sqlite if request.param == "sqlite" else _postgres
+    yield from maker(tmp_path_factory.mktemp("modules"))
+
+
+def _sqlite(folder: Path) -> Iterator[Database]:
+    yield from _filled(f"sqlite:///{folder / 'modules.db'}")
+
+
+def _postgres(folder: Path) -> Iterator[Database]:
+    name = f"modules_{new_id().replace('-', '')}"
+    server = sa.make_url(POSTGRES).set(drivername="postgresql")
+    try:
+        admin = psycopg.connect(server.render_as_string(hide_password=False), autocommit=True)
+    except psycopg.OperationalError:
+        pytest.skip("no PostgreSQL server answers")
+    with admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        try:
+            url = sa.make_url(POSTGRES).set(database=name)
+            yield from _filled(url.render_as_string(hide_password=False))
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _filled(url: str) -> Iterator[Database]:
+    database = Database(url)
+    with database.engine.begin() as connection:
+        tables.metadata.create_all(connection)
+        for module in discover(erp_modules):
+            module.metadata.create_all(connection)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def company(database: Database) -> Company:
+    """A company with its people, and nothing else in it."""
+    return found_company(database)
+
+
+@pytest.fixture
+def bench(database: Database, company: Company) -> Bench:
+    """Runs operations of modules for the company."""
+    return Bench(database, company)

@@ -1,0 +1,140 @@
+"""What tests of modules build on: a company, and a place where operations run."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine.domain.ids import new_id
+from workflow_engine.domain.numbering import Series
+from workflow_engine.domain.principal import Principal
+from workflow_engine.errors import AuthorityMissing
+from workflow_engine.modules import DocumentFacts, Operation
+from workflow_engine.persistence import tables
+from workflow_engine.persistence.database import Database
+from workflow_engine.persistence.unit_of_work import UnitOfWork
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+LOGINS = ("anna", "boris", "chen", "dana", "li", "mei", "omar", "pia", "admin", "sam")
+
+
+@dataclass(frozen=True)
+class Company:
+    """A company with a department ``IT`` whose head is chen; boris is anna's manager."""
+
+    id: str
+    department: str
+    people: Mapping[str, str]
+
+    def actor(self, login: str, *permissions: str) -> Principal:
+        """The person signed in, holding these permissions."""
+        return Principal(
+            None,
+            self.people[login],
+            self.id,
+            login.title(),
+            permissions=frozenset(permissions),
+        )
+
+
+def found_company(database: Database) -> Company:
+    """A new company, so that tests share a database without seeing each other."""
+    company, department = new_id(), new_id()
+    people = {login: new_id() for login in LOGINS}
+    managers = {"anna": "boris", "boris": "chen", "chen": "li"}
+    row = {"code": company, "name": "Test", "currency": "CNY", "timezone": "Asia/Shanghai"}
+    with database.engine.begin() as connection:
+        connection.execute(sa.insert(tables.company), {"id": company, "locale": "en", **row})
+        connection.execute(
+            sa.insert(tables.department),
+            {"id": department, "company_id": company, "code": "IT", "name": "IT"},
+        )
+        for login in reversed(LOGINS):
+            manager = people.get(managers.get(login, ""))
+            connection.execute(
+                sa.insert(tables.person),
+                {
+                    "id": people[login],
+                    "company_id": company,
+                    "department_id": department,
+                    "manager_id": manager,
+                    "name": login.title(),
+                },
+            )
+        connection.execute(
+            sa.update(tables.department)
+            .where(tables.department.c.id == department)
+            .values(head_id=people["chen"])
+        )
+    return Company(company, department, people)
+
+
+@dataclass
+class Running:
+    """An operation context in which the test says whether enough people have decided."""
+
+    uow: UnitOfWork
+    company: Company
+    decided: DocumentFacts | None = None
+    now: datetime = NOON
+    key: str | None = None
+    events: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
+
+    @property
+    def session(self) -> Any:
+        return self.uow.session
+
+    @property
+    def actor(self) -> Principal:
+        return Principal.system(self.company.id)
+
+    @property
+    def on_behalf(self) -> str | None:
+        return self.company.people["anna"]
+
+    @property
+    def company_id(self) -> str:
+        return self.company.id
+
+    def emit(self, name: str, *, key: str, payload: Mapping[str, Any]) -> None:
+        self.events.append((name, key, payload))
+
+    def call(self, operation: str, **inputs: Any) -> Mapping[str, Any]:
+        raise AssertionError(f"{operation} is not at this bench")
+
+    def next_number(self, series: str) -> str:
+        pattern, today = Series(series), self.now.date()
+        counter = f"{series}|{pattern.period(today)}"
+        return pattern.number(self.uow.records.next_in_series(self.company_id, counter), today)
+
+    def require_authority(self, doctype: str, document_id: str) -> DocumentFacts:
+        if self.decided is None:
+            raise AuthorityMissing(subject=document_id, missing="line manager")
+        return self.decided
+
+    def audit(self, action: str, *, subject: str, detail: Mapping[str, Any]) -> None:
+        """The chain of audit lines belongs to the kernel's own tests."""
+
+
+@dataclass
+class Bench:
+    """Runs operations for one company, each in a transaction of its own."""
+
+    database: Database
+    company: Company
+    decided: DocumentFacts | None = None
+    now: datetime = NOON
+
+    @contextmanager
+    def work(self) -> Iterator[Running]:
+        """A transaction that commits when the block ends well."""
+        with UnitOfWork(self.database) as uow:
+            yield Running(uow, self.company, self.decided, self.now)
+            uow.commit()
+
+    def run(self, operation: Operation, **inputs: Any) -> Mapping[str, Any]:
+        with self.work() as running:
+            return operation.run(running, **inputs) or {}
