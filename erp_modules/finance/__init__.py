@@ -1,0 +1,1 @@
+"""Cost centres, budgets, currencies and dated rates."""

@@ -1,0 +1,32 @@
+"""The manifest of finance."""
+
+from erp_modules.finance import operations
+from erp_modules.finance.demo import demo
+from erp_modules.finance.tables import metadata
+from workflow_engine.errors import _l
+from workflow_engine.modules import Module
+
+MODULE = Module(
+    name="finance",
+    title=_l("Finance"),
+    operations=(
+        operations.check_budget,
+        operations.reserve_budget,
+        operations.release_budget,
+        operations.consume_budget,
+    ),
+    permissions={
+        "budget:read": _l("See cost centres and budgets"),
+        "budget:write": _l("Maintain cost centres and budgets"),
+        "budget:reserve": _l("Reserve and release budget"),
+        "budget:consume": _l("Consume budget of approved documents"),
+        "rate:read": _l("See currencies and rates"),
+        "rate:write": _l("Maintain currencies and rates"),
+    },
+    roles={
+        "finance_clerk": ("budget:read", "rate:read", "rate:write"),
+        "finance_controller": ("budget:read", "budget:write", "rate:read", "rate:write"),
+    },
+    metadata=metadata,
+    demo=demo,
+)
