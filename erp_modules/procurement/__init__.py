@@ -1,0 +1,1 @@
+"""Items, suppliers, requisitions and purchase orders."""

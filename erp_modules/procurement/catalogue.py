@@ -1,0 +1,113 @@
+"""What buyers maintain: items with their usual price, and suppliers."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from erp_modules.finance import operations as finance
+from erp_modules.procurement import queries, rules, states
+from erp_modules.procurement.errors import ContentRefused
+from erp_modules.procurement.model import ZERO, Item, Supplier
+from workflow_engine.commands.audit import audit
+from workflow_engine.commands.base import Command, Context
+from workflow_engine.domain.ids import new_id
+from workflow_engine.errors import Conflict, _l
+
+
+@dataclass(frozen=True)
+class SaveItem(Command[str]):
+    """Create an item or change the one with this code; the answer is its id."""
+
+    permission = "catalogue:write"
+    code: str
+    name: str
+    unit: str
+    category: str
+    price: Decimal
+    currency: str
+    name_zh: str | None = None
+    supplier: str = ""
+    active: bool = True
+    rev: int | None = None
+
+    def load(self, ctx: Context) -> Item | None:
+        return queries.item_by_code(ctx.uow.session, ctx.company_id, self.code, lock=True)
+
+    def run(self, ctx: Context, subject: Item | None) -> str:
+        session = ctx.uow.session
+        supplier = queries.supplier_by_code(session, ctx.company_id, self.supplier)
+        self._check(ctx, supplier)
+        item = subject or Item(
+            new_id(), ctx.company_id, self.code.strip(), "", None, "", "", ZERO, "", rev=0
+        )
+        _require_rev(self.rev, item.rev)
+        item.name, item.name_zh = self.name.strip(), self.name_zh or None
+        item.unit, item.category = self.unit.strip(), self.category
+        item.price, item.currency = self.price, self.currency
+        item.supplier_id = supplier.id if supplier else None
+        item.active = self.active
+        item.rev += 1
+        session.add(item)
+        detail = {"name": item.name, "price": item.price, "currency": item.currency}
+        audit(ctx, "procurement.item_saved", subject=f"item:{item.code}", detail=detail)
+        return item.id
+
+    def _check(self, ctx: Context, supplier: Supplier | None) -> None:
+        errors = _missing(code=self.code, name=self.name, unit=self.unit)
+        if self.category not in states.CATEGORIES:
+            errors["category"] = [_l("Choose one of the categories.")]
+        if self.supplier and supplier is None:
+            errors["supplier"] = [_l("There is no such supplier.")]
+        known = {one.code for one in finance.currencies(ctx.uow.session, ctx.company_id)}
+        if self.currency not in known:
+            errors["currency"] = [_l("The company does not use this currency.")]
+        wrong = rules.number_error(self.price)
+        if wrong:
+            errors["price"] = [wrong]
+        if errors:
+            raise ContentRefused(errors=errors)
+
+
+@dataclass(frozen=True)
+class SaveSupplier(Command[str]):
+    """Create a supplier or change the one with this code; a block needs its reason."""
+
+    permission = "catalogue:write"
+    code: str
+    name: str
+    email: str | None = None
+    blocked: bool = False
+    blocked_reason: str = ""
+    rev: int | None = None
+
+    def load(self, ctx: Context) -> Supplier | None:
+        return queries.supplier_by_code(ctx.uow.session, ctx.company_id, self.code, lock=True)
+
+    def run(self, ctx: Context, subject: Supplier | None) -> str:
+        errors = _missing(code=self.code, name=self.name)
+        if self.blocked and not self.blocked_reason.strip():
+            errors["blocked_reason"] = [_l("Say why the supplier is blocked.")]
+        if errors:
+            raise ContentRefused(errors=errors)
+        supplier = subject or Supplier(new_id(), ctx.company_id, self.code.strip(), "", rev=0)
+        _require_rev(self.rev, supplier.rev)
+        supplier.name, supplier.email = self.name.strip(), self.email or None
+        supplier.blocked = self.blocked
+        supplier.blocked_reason = self.blocked_reason.strip() or None if self.blocked else None
+        supplier.rev += 1
+        ctx.uow.session.add(supplier)
+        audit(
+            ctx,
+            "procurement.supplier_saved",
+            subject=f"supplier:{supplier.code}",
+            detail={"name": supplier.name, "blocked": supplier.blocked},
+        )
+        return supplier.id
+
+
+def _missing(**fields: str) -> dict[str, list[str]]:
+    return {name: [_l("This is needed.")] for name, value in fields.items() if not value.strip()}
+
+
+def _require_rev(expected: int | None, actual: int) -> None:
+    if expected is not None and expected != actual:
+        raise Conflict
