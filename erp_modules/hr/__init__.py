@@ -1,0 +1,1 @@
+"""Employment: who joined, who left; people and posts themselves are the kernel's."""
