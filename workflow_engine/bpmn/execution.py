@@ -6,12 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from workflow_engine.bpmn import progress
-from workflow_engine.bpmn.elements.events.boundary import BoundaryEvent, ErrorBoundaryEvent
-from workflow_engine.bpmn.errors import BadMessageKey, TooManyScopes, TooManyTokens
+from workflow_engine.bpmn.errors import TooManyScopes, TooManyTokens
 from workflow_engine.bpmn.formulas import Formula
-from workflow_engine.bpmn.graph import Flow, Message, Node, ProcessGraph
+from workflow_engine.bpmn.graph import Flow, Node, ProcessGraph
 from workflow_engine.bpmn.ports import Ports
-from workflow_engine.bpmn.progress import Ended, MessageWait, Moved, Progress, Thrown, TimerWait
+from workflow_engine.bpmn.progress import Ended, Moved, Progress, Thrown
 from workflow_engine.bpmn.state import Phase, Scope, State, Token, Wait
 from workflow_engine.bpmn.timers import Schedule
 from workflow_engine.bpmn.values import accept, accept_value
@@ -170,14 +169,14 @@ class Execution:
             for scope in self.hosted.pop(gone.id, ()):
                 pending.extend(self.tokens[inner] for inner in self.inside[scope])
             if gone is token and failed is not None:
-                self._moved(gone, "failed", failed)
+                self.moved(gone, "failed", failed)
             elif gone.iteration:
-                self._moved(gone, "cancelled", {})
+                self.moved(gone, "cancelled", {})
             self.remove(gone)
         for scope_id in [s.id for s in self.scopes.values() if s.host == token.id]:
             self._drop_scope(scope_id)
 
-    def _moved(self, token: Token, event: Any, detail: Mapping[str, Any]) -> None:
+    def moved(self, token: Token, event: Any, detail: Mapping[str, Any]) -> None:
         self.moves.append(Moved(token.node, event, token.id, token.iteration, detail))
 
     # Joins
@@ -249,50 +248,6 @@ class Execution:
         self.queue.clear()
         self.ended = Ended(kind, node, error_code)
 
-    # Errors
-
-    def raise_error(self, token: Token, code: str, text: str) -> None:
-        """A BPMN error: up the scopes to whoever catches it, else the instance fails."""
-        detail = {"error": code, "message": text[:500]}
-        host, origin = token, token
-        while True:
-            event = self._catcher(host, code)
-            if event is not None:
-                payload = {"error_code": code, "error_message": text[:2000]}
-                self.place(event, host.scope, local=payload)
-                self.cancel(origin, failed=detail)
-                if host is not origin:
-                    self.cancel(host)
-                return
-            outer = self.scopes[host.scope].host
-            if outer is None:
-                self.cancel(origin, failed=detail)
-                self.end("failed", node=origin.node, error_code=code)
-                return
-            host = self.tokens[outer]
-
-    def _catcher(self, host: Token, code: str) -> str | None:
-        """The boundary event for ``code``: one that names it goes before one that takes all."""
-        found = None
-        for event in self.graph.nodes[host.node].boundaries:
-            behaviour = self.graph.nodes[event].behaviour
-            if isinstance(behaviour, ErrorBoundaryEvent) and behaviour.catches(code):
-                if behaviour.error_code is not None:
-                    return event
-                found = found or event
-        return found
-
-    def arm_boundaries(self, token: Token, node: Node) -> None:
-        """Listen for everything attached to the activity, or for nothing if one part fails."""
-        arms = []
-        for event_id in node.boundaries:
-            event = self.graph.nodes[event_id]
-            if isinstance(event.behaviour, BoundaryEvent):
-                arms.append(event.behaviour.prepare(self, token, event))
-        for arm in arms:
-            if arm is not None:
-                arm()
-
     # Waits
 
     def open(
@@ -315,45 +270,6 @@ class Execution:
         if not beside:
             token.phase = Phase.WAIT
         return wait_id
-
-    def await_timer(
-        self, token: Token, node: Node, schedule: Schedule, *, beside: bool = False
-    ) -> None:
-        self.open(
-            "timer",
-            token,
-            node.id,
-            schedule=schedule,
-            beside=beside,
-            announce=lambda wait: TimerWait(wait, node.id, schedule.due, schedule.repeat),
-        )
-
-    def await_message(self, token: Token, node: Node, message: Message) -> None:
-        self.open_message(token, node, message, self.message_key(token, message), beside=False)
-
-    def open_message(
-        self, token: Token, node: Node, message: Message, key: str | None, *, beside: bool = True
-    ) -> None:
-        self.open(
-            "message",
-            token,
-            node.id,
-            beside=beside,
-            announce=lambda wait: MessageWait(wait, node.id, message.name, key),
-        )
-
-    def message_key(self, token: Token, message: Message) -> str | None:
-        """The correlation key as text; None stands for the business key."""
-        if message.key is None:
-            return None
-        key = self.evaluate(message.key, token)
-        if key is None or key == "":
-            raise BadMessageKey(name=message.name)
-        return str(key)
-
-    def throw_message(self, token: Token, node: Node, message: Message) -> None:
-        key = self.message_key(token, message)
-        self.thrown.append(Thrown(node.id, message.name, key, dict(token.local or {})))
 
     def close_wait(self, wait: Wait) -> None:
         """What was opened in this same step was never seen outside."""

@@ -6,6 +6,8 @@ Pure: no clock, no chance, no input or output but by ports. Same arguments, same
 from collections.abc import Mapping
 from typing import Any
 
+from workflow_engine.bpmn.elements.events.boundary import arm_boundaries
+from workflow_engine.bpmn.elements.propagation import raise_error
 from workflow_engine.bpmn.errors import (
     ModelTrouble,
     NoSuchStart,
@@ -94,7 +96,7 @@ def _finish(run: Execution, trigger: Finish) -> None:
         _resume(run, wait, run.take_in({"result": dict(trigger.result)}))
         return
     token = run.tokens[wait.token]
-    run.raise_error(token, trigger.error, trigger.error_message or trigger.error)
+    raise_error(run, token, trigger.error, trigger.error_message or trigger.error)
 
 
 def _retry(run: Execution, wait: Wait) -> None:
@@ -156,7 +158,7 @@ def _arrive(run: Execution, token: Token, node: Node) -> None:
         values = assign(node.inputs, run.view(token), run.ports)
         token.local = {**(token.local or {}), **run.take_in(values)}
     if node.boundaries:
-        run.arm_boundaries(token, node)
+        arm_boundaries(run, token, node)
     token.phase = Phase.ENTER
 
 

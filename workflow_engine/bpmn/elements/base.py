@@ -10,9 +10,9 @@ from workflow_engine.bpmn.elements.flows import open_flows
 from workflow_engine.bpmn.state import Phase, Token, Wait
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.compiler import Source
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Flow, Node
+    from workflow_engine.bpmn.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ class Behaviour:
     def detail(self, token: Token) -> Mapping[str, Any]:
         """What the history should say about the completion."""
         return {}
+
+    def catches(self, code: str) -> int:
+        """How closely it catches the error: 0 not at all, 1 as any other, 2 by its code."""
+        return 0
 
     def leave(self, run: Execution, token: Token, node: Node) -> None:
         """Send the token on, along all flows that are open."""

@@ -11,9 +11,9 @@ from workflow_engine.bpmn.state import Token
 from workflow_engine.errors import _l
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.compiler import Source
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Node
+    from workflow_engine.bpmn.source import Source
 
 
 @element("businessRuleTask")

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from workflow_engine.bpmn.elements.base import Behaviour, element
+from workflow_engine.bpmn.elements.events.waiting import await_message
 from workflow_engine.bpmn.graph import Message
 from workflow_engine.bpmn.state import Token
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.compiler import Source
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Node
+    from workflow_engine.bpmn.source import Source
 
 
 @element("receiveTask")
@@ -27,4 +28,4 @@ class ReceiveTask(Behaviour):
         return cls(source.message())
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
-        run.await_message(token, node, self.message)
+        await_message(run, token, node, self.message)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Self
 
 from workflow_engine.bpmn.elements.activities.service_task import ServiceTask
 from workflow_engine.bpmn.elements.base import element
+from workflow_engine.bpmn.elements.events.waiting import throw_message
 from workflow_engine.bpmn.graph import Message
 from workflow_engine.bpmn.state import Token
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.compiler import Source
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Node
+    from workflow_engine.bpmn.source import Source
 
 
 @element("sendTask")
@@ -34,5 +35,5 @@ class SendTask(ServiceTask):
         if self.message is None:
             ServiceTask.enter(self, run, token, node)
         else:
-            run.throw_message(token, node, self.message)
+            throw_message(run, token, node, self.message)
             run.finish(token)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from workflow_engine.bpmn.elements.base import Behaviour, element
+from workflow_engine.bpmn.elements.propagation import raise_error
 from workflow_engine.bpmn.progress import JobWait
 from workflow_engine.bpmn.state import Token
 from workflow_engine.errors import BusinessError, _l
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.compiler import Source
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Node
+    from workflow_engine.bpmn.source import Source
 
 MAX_RETRIES = 100
 
@@ -58,7 +59,7 @@ class ServiceTask(Behaviour):
         try:
             result = run.ports.call(self.operation, inputs, node=node.id, iteration=token.iteration)
         except BusinessError as refusal:
-            run.raise_error(token, refusal.error_code, str(refusal))
+            raise_error(run, token, refusal.error_code, str(refusal))
             return
         run.finish(token, {"result": run.accept("result", result)})
 

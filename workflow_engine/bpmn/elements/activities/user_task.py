@@ -16,9 +16,9 @@ from workflow_engine.bpmn.timers import due_moment
 from workflow_engine.errors import UnknownOutcome, _l
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.compiler import Source
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Node
+    from workflow_engine.bpmn.source import Source
 
 DEFAULT_PRIORITY = 50
 

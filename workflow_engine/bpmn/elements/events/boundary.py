@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from workflow_engine.bpmn.elements.base import Behaviour, element
+from workflow_engine.bpmn.elements.events.waiting import message_key, open_message, open_timer
 from workflow_engine.bpmn.graph import Message
 from workflow_engine.bpmn.state import Token, Wait
 from workflow_engine.bpmn.timers import Schedule, TimerDefinition, next_due
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.compiler import Source
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Node
+    from workflow_engine.bpmn.source import Source
 
 Arm = Callable[[], None]
 
@@ -60,7 +61,7 @@ class TimerBoundaryEvent(BoundaryEvent):
         schedule = self.timer.schedule(run.view(host), run.ports)
         if self.interrupting:
             schedule = schedule.once()
-        return lambda: run.await_timer(host, node, schedule, beside=True)
+        return lambda: open_timer(run, host, node, schedule, beside=True)
 
     def again(self, run: Execution, host: Token, wait: Wait) -> None:
         run.close_wait(wait)
@@ -68,7 +69,7 @@ class TimerBoundaryEvent(BoundaryEvent):
             return
         left = wait.repeat - 1 if wait.repeat > 0 else wait.repeat
         schedule = Schedule(next_due(wait.every, wait.due, run.ports), left, wait.every)
-        run.await_timer(host, run.graph.nodes[wait.node], schedule, beside=True)
+        open_timer(run, host, run.graph.nodes[wait.node], schedule, beside=True)
 
 
 @element("boundaryEvent", "message")
@@ -83,8 +84,8 @@ class MessageBoundaryEvent(BoundaryEvent):
         return cls(interrupting=source.interrupting, message=source.message())
 
     def prepare(self, run: Execution, host: Token, node: Node) -> Arm | None:
-        key = run.message_key(host, self.message)
-        return lambda: run.open_message(host, node, self.message, key)
+        key = message_key(run, host, self.message)
+        return lambda: open_message(run, host, node, self.message, key=key, beside=True)
 
 
 @element("boundaryEvent", "error")
@@ -98,5 +99,19 @@ class ErrorBoundaryEvent(BoundaryEvent):
     def compile(cls, source: Source) -> Self:
         return cls(error_code=source.error_code())
 
-    def catches(self, code: str) -> bool:
-        return self.error_code is None or self.error_code == code
+    def catches(self, code: str) -> int:
+        if self.error_code is None:
+            return 1
+        return 2 if self.error_code == code else 0
+
+
+def arm_boundaries(run: Execution, token: Token, node: Node) -> None:
+    """Listen for everything attached to the activity, or for nothing if one part fails."""
+    arms = []
+    for event_id in node.boundaries:
+        event = run.graph.nodes[event_id]
+        if isinstance(event.behaviour, BoundaryEvent):
+            arms.append(event.behaviour.prepare(run, token, event))
+    for arm in arms:
+        if arm is not None:
+            arm()

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from workflow_engine.bpmn.elements.base import Behaviour, element
+from workflow_engine.bpmn.elements.events.waiting import throw_message
+from workflow_engine.bpmn.elements.propagation import raise_error
 from workflow_engine.bpmn.graph import Message
 from workflow_engine.bpmn.state import Token
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.compiler import Source
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Node
+    from workflow_engine.bpmn.source import Source
 
 
 @element("endEvent")
@@ -45,7 +47,7 @@ class ErrorEndEvent(Behaviour):
         return cls(source.error_code() or "")
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
-        run.raise_error(token, self.error_code, node.name or self.error_code)
+        raise_error(run, token, self.error_code, node.name or self.error_code)
 
 
 @element("endEvent", "message")
@@ -60,5 +62,5 @@ class MessageEndEvent(EndEvent):
         return cls(source.message())
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
-        run.throw_message(token, node, self.message)
+        throw_message(run, token, node, self.message)
         run.finish(token)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from workflow_engine.bpmn.elements.base import Behaviour, element
+from workflow_engine.bpmn.elements.events.waiting import await_message, open_timer, throw_message
 from workflow_engine.bpmn.graph import Message
 from workflow_engine.bpmn.state import Token
 from workflow_engine.bpmn.timers import TimerDefinition
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.compiler import Source
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Node
+    from workflow_engine.bpmn.source import Source
 
 
 @element("intermediateThrowEvent")
@@ -34,7 +35,7 @@ class MessageThrowEvent(Behaviour):
         return cls(source.message())
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
-        run.throw_message(token, node, self.message)
+        throw_message(run, token, node, self.message)
         run.finish(token)
 
 
@@ -50,7 +51,7 @@ class MessageCatchEvent(Behaviour):
         return cls(source.message())
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
-        run.await_message(token, node, self.message)
+        await_message(run, token, node, self.message)
 
 
 @element("intermediateCatchEvent", "timer")
@@ -66,4 +67,4 @@ class TimerCatchEvent(Behaviour):
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
         schedule = self.timer.schedule(run.view(token), run.ports)
-        run.await_timer(token, node, schedule.once())
+        open_timer(run, token, node, schedule.once())

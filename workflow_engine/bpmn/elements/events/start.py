@@ -12,9 +12,9 @@ from workflow_engine.bpmn.state import Token
 from workflow_engine.bpmn.timers import TimerDefinition
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.compiler import Source
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Node
+    from workflow_engine.bpmn.source import Source
 
 
 @element("startEvent")
