@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow_engine.domain.history import (
@@ -36,7 +36,7 @@ def chain(bodies):
     return entries, head
 
 
-CHAINS = st.lists(JSON, min_size=2, max_size=6).map(chain)
+CHAINS = st.lists(st.integers(0, 3), min_size=2, max_size=6).map(chain)
 
 
 def kinds(entries, head=None):
@@ -48,9 +48,9 @@ def test_an_untouched_chain_is_sound(made):
     assert verify(*made) == []
 
 
-@given(CHAINS)
-def test_a_chain_read_back_from_a_json_store_is_sound(made):
-    entries, head = made
+@given(st.lists(JSON, max_size=2))
+def test_a_chain_read_back_from_a_json_store_is_sound(bodies):
+    entries, head = chain(bodies)
     stored = [replace(e, body=json.loads(json.dumps(dict(e.body)))) for e in entries]
     assert verify(stored, head) == []
 
@@ -86,7 +86,6 @@ def test_an_edit_whose_hash_was_recomputed_is_found(made, data):
     entries, head = made
     at = data.draw(st.integers(0, len(entries) - 1))
     old = entries[at]
-    assume(old.body != {"value": "forged"})
     entries[at] = append(
         Head(old.seq - 1, old.prev_hash),
         instance_id="i1", at=old.at, event="moved", body={"value": "forged"},
@@ -104,8 +103,8 @@ def test_every_deletion_is_found(made, data):
 @given(CHAINS, st.data())
 def test_every_swap_is_found(made, data):
     entries, head = made
-    a, b = data.draw(st.lists(st.integers(0, len(entries) - 1), min_size=2, max_size=2))
-    assume(a != b)
+    a = data.draw(st.integers(1, len(entries) - 1))
+    b = data.draw(st.integers(0, a - 1))
     entries[a], entries[b] = entries[b], entries[a]
     assert kinds(entries, head) & {"order", "gap", "broken_link"}
 
