@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -63,11 +64,12 @@ def flow(source: str, target: str, when: str | None = None, **attributes: str) -
 
 def chain(*nodes: str) -> str:
     """Flows from each node to the next."""
-    return "".join(flow(a, b) for a, b in zip(nodes, nodes[1:], strict=False))
+    return "".join(flow(a, b) for a, b in pairwise(nodes))
 
 
 def timer(kind: str, text: str) -> str:
-    return f"<bpmn:timerEventDefinition><bpmn:{kind}>{escape(text)}</bpmn:{kind}></bpmn:timerEventDefinition>"
+    inner = f"<bpmn:{kind}>{escape(text)}</bpmn:{kind}>"
+    return f"<bpmn:timerEventDefinition>{inner}</bpmn:timerEventDefinition>"
 
 
 def message(reference: str = "msg") -> str:

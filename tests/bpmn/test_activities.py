@@ -208,9 +208,8 @@ def test_a_decision_answers_into_the_variable_that_is_named():
 
 
 def test_a_decision_sees_only_the_inputs_that_are_mapped():
-    rules = cs("decision", key="d")
-    task = el("businessRuleTask", "t", ext(rules, maps(inputs={"n": "= 2"},
-                                                       outputs={"answer": "= result"})))  # fmt: skip
+    mappings = maps(inputs={"n": "= 2"}, outputs={"answer": "= result"})
+    task = el("businessRuleTask", "t", ext(cs("decision", key="d"), mappings))
     run = only(task, decisions={"d": lambda n: n + 1}).start(amount=4)
     assert run.variables == {"amount": 4, "answer": Decimal(3)}
 

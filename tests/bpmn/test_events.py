@@ -220,9 +220,8 @@ def test_an_error_that_nobody_catches_ends_the_instance_as_failed():
 
 
 def test_a_deadline_over_a_sub_process_cancels_all_of_it():
-    run = play(
-        *nested(user("u"), chain("si", "u"), event=boundary("b", "outer", timer("timeDuration", "P1D")))
-    ).start()  # fmt: skip
+    event = boundary("b", "outer", timer("timeDuration", "P1D"))
+    run = play(*nested(user("u"), chain("si", "u"), event=event)).start()
     assert run.fire("b").at == ["late"]
     assert len(run.state.scopes) == 1
     assert run.complete("late").ended == "completed"

@@ -260,8 +260,7 @@ def test_names_outside_the_file_must_exist(inner, known, finding):
 
 def test_drawn_data_and_unknown_extensions_are_warnings_only():
     assert found(
-        GOOD, el("dataObject", "d"),
-        el("task", "x", '<bpmn:extensionElements><o:thing xmlns:o="urn:o"/></bpmn:extensionElements>'),
+        GOOD, el("dataObject", "d"), el("task", "x", ext('<o:thing xmlns:o="urn:o"/>')),
         flow("t", "x"), el("exclusiveGateway", "g"), flow("t", "g"), flow("g", "e", "a"),
         flow("g", "x", "b"),
     ) == {"data-has-no-effect d", "extension-ignored x", "missing-default g"}  # fmt: skip

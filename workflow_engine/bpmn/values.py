@@ -1,6 +1,5 @@
 """The gate for variables: only finite, plain, bounded data enters a state."""
 
-import math
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -24,7 +23,13 @@ _PLAIN = (bool, type(None), date, datetime, time, timedelta, Months)
 
 def accept(values: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     """A fresh copy of ``values`` holding storable data only, or ``ValueRefused``."""
-    return {name: accept_value(value, limits, path=str(name)) for name, value in values.items()}
+    taken = {}
+    for name, value in values.items():
+        if not isinstance(name, str):
+            raise ValueRefused(path="", reason=BAD_NAME)
+        accept_value(name, limits)
+        taken[name] = accept_value(value, limits, path=name)
+    return taken
 
 
 def accept_value(value: Any, limits: Limits, *, path: str = "") -> Any:
@@ -80,11 +85,11 @@ class _Gate:
         if isinstance(value, int) and -_SMALL_INTEGER <= value < _SMALL_INTEGER:
             self._spend(9, path)
             return value
-        if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
-            raise ValueRefused(path=path, reason=NAN)
         if isinstance(value, int) and value.bit_length() > 1024:
             raise ValueRefused(path=path, reason=TOO_LARGE)
         number = value if isinstance(value, Decimal) else Decimal(str(value))
+        if not number.is_finite():
+            raise ValueRefused(path=path, reason=NAN)
         self._spend(8 + len(number.as_tuple().digits), path)
         return number
 
