@@ -128,7 +128,7 @@ def test_a_result_of_another_type_is_null():
     assert ask(model(decision("x", literal("[5]"), type_="number")), "x", {}) == D(5)
 
 
-def test_an_input_outside_its_allowed_values_is_null():
+def test_an_input_of_another_type_or_outside_its_allowed_values_is_refused():
     kind = (
         '<itemDefinition name="tGrade"><typeRef>string</typeRef>'
         '<allowedValues><text>"A", "B"</text></allowedValues></itemDefinition>'
@@ -136,7 +136,24 @@ def test_an_input_outside_its_allowed_values_is_null():
     xml = model(
         kind, fact("grade", "tGrade"), decision("x", literal("grade"), requires={"grade": "Input"})
     )
-    assert (ask(xml, "x", {"grade": "A"}), ask(xml, "x", {"grade": "Z"})) == ("A", None)
+    assert ask(xml, "x", {"grade": "A"}) == "A"
+    for wrong in ("Z", 5):
+        with pytest.raises(dmn.InputRefused):
+            ask(xml, "x", {"grade": wrong})
+    assert ask(xml, "x", {"grade": "Z"}, strict=False) is None
+
+
+def test_types_of_the_model_can_be_asked_for_in_expressions():
+    kind = (
+        '<itemDefinition name="tLine"><itemComponent name="price"><typeRef>number</typeRef>'
+        "</itemComponent></itemDefinition>"
+    )
+    xml = model(
+        kind,
+        decision("yes", literal("{price: 5} instance of tLine")),
+        decision("no", literal('{price: "5"} instance of tLine')),
+    )
+    assert (ask(xml, "yes", {}), ask(xml, "no", {})) == (True, False)
 
 
 def test_an_imported_model_is_seen_under_its_name():

@@ -103,6 +103,12 @@ DATES = [
     ('is(@"23:00:50Z", @"23:00:50Z")', True),
 ]
 RANGES = [
+    ('5 in range("[1..10)")', True),
+    ('range("[1..10)") = [1..10)', True),
+    ('10 in range("(..10)")', False),
+    ('range("[@\\"2026-01-01\\"..date(\\"2026-02-01\\")]").start = @"2026-01-01"', True),
+    ('range("[a..b]") = null', True),
+    ('range("[2..1]") = null', True),
     ("before(1, 10)", True),
     ("before([1..5), [5..10])", True),
     ("meets([1..5], [5..10])", True),

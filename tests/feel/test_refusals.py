@@ -27,6 +27,17 @@ def test_a_hint_says_what_could_follow():
         feel.compile("if true 1")
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("a ＞ 5", ">"), ("sum（1）", "("), ("[1，2]", ","), ("“IT”", '"'), ("a ＝ b", "=")],
+)
+def test_full_width_punctuation_is_told_with_what_to_write(text, plain):
+    with pytest.raises(feel.FeelSyntaxError) as refused:
+        feel.compile(text)
+    assert refused.value.params["plain"] == plain
+    assert "full-width" in refused.value.hint
+
+
 def test_an_unknown_name_is_an_error_and_not_null():
     with pytest.raises(feel.UnknownName) as refused:
         feel.compile("1 + amont").evaluate({"amount": 5})

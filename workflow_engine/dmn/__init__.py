@@ -1,7 +1,13 @@
 """Decision models (DMN 1.1 to 1.5): read once, compiled, asked many times."""
 
 from workflow_engine.dmn.asking import DecisionResult
-from workflow_engine.dmn.errors import DecisionFailed, DecisionNotFound, DmnError, Finding
+from workflow_engine.dmn.errors import (
+    DecisionFailed,
+    DecisionNotFound,
+    DmnError,
+    Finding,
+    InputRefused,
+)
 from workflow_engine.dmn.model import DecisionModel
 from workflow_engine.dmn.parts import Decision
 from workflow_engine.dmn.reading import read
@@ -15,6 +21,7 @@ __all__ = [
     "DecisionResult",
     "DmnError",
     "Finding",
+    "InputRefused",
     "RuleMatch",
     "read",
 ]

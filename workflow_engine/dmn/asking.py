@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from workflow_engine.dmn.errors import DecisionFailed
+from workflow_engine.dmn.errors import DecisionFailed, InputRefused
 from workflow_engine.dmn.parts import Decision, InputData, Knowledge, Part, Requirement, Service
 from workflow_engine.dmn.scope import Evaluation, Scope
 from workflow_engine.dmn.tables import RuleMatch
@@ -37,14 +37,18 @@ class Asking:
         self._known: dict[str, object] = {}
         self._deciding: set[str] = set()
         self._others = dict(variables)
-        for part in parts.values():
-            if isinstance(part, InputData):
-                self._bring(part, variables)
+        with self._bounded():
+            for part in parts.values():
+                if isinstance(part, InputData):
+                    self._bring(part, variables)
 
     def _bring(self, part: InputData, variables: Mapping[str, object]) -> None:
         self._others.pop(part.variable, None)
         if part.variable in variables:
-            self._known[part.key] = part.type.fit(take(variables[part.variable]))
+            given = take(variables[part.variable])
+            self._known[part.key] = fitted = part.type.fit(given)
+            if self._run.strict and fitted is None and given is not None:
+                raise InputRefused(name=part.variable, type=part.type.name)
         elif not self._run.strict:
             self._known[part.key] = None
 

@@ -36,7 +36,15 @@ class DecisionFailed(Invalid):
     message = _l("The decision {decision} gives no result: {reason}.")
 
 
+class InputRefused(Invalid):
+    """A fact of the wrong type would be null to the rules, and the wrong one might match."""
+
+    message = _l("The input {name} is not of the type {type} or not among its allowed values.")
+
+
 class DecisionNotFound(NotFound):
+    """Nothing in the file is called so."""
+
     message = _l("The model has no decision {decision}.")
 
 

@@ -36,7 +36,7 @@ class DecisionModel:
         """Decide; when strict, a missing input and contradicting rules are errors, not null."""
         if decision_id not in self.decisions:
             raise DecisionNotFound(decision=decision_id)
-        asking = Asking(self.parts, variables, Run(limits, now, None, strict))
+        asking = Asking(self.parts, variables, self._run(now, strict, limits))
         return asking.result(self.decisions[decision_id].key)
 
     def invoke(
@@ -51,6 +51,11 @@ class DecisionModel:
         found = [p for p in self.parts.values() if isinstance(p, Service | Knowledge)]
         for part in found:
             if part.variable == name:
-                asking = Asking(self.parts, {}, Run(limits, now, None, strict))
+                asking = Asking(self.parts, {}, self._run(now, strict, limits))
                 return asking.invoked(part.key, arguments)
         raise DecisionNotFound(decision=name)
+
+    def _run(self, now: datetime | None, strict: bool, limits: Limits) -> Run:
+        run = Run(limits, now, None, strict)
+        run.types = self.types
+        return run

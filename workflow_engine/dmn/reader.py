@@ -187,6 +187,8 @@ class Reader:
             item.base = self.type(reference)
         allowed = element.text_of("allowedValues")
         item.allowed = self.tests(element, allowed) if allowed else None
+        constraint = element.text_of("typeConstraint")
+        item.constraint = self.tests(element, constraint) if constraint else None
         return item
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from workflow_engine.feel import UnaryTests
-from workflow_engine.feel.types import Type
+from workflow_engine.feel.types import STANDARD, Type
 
 _ALIASES = {
     "dateTime": "date and time",
@@ -11,12 +11,6 @@ _ALIASES = {
     "yearMonthDuration": "years and months duration",
     "daytimeDuration": "days and time duration",
 }
-BASIC = frozenset(
-    {
-        "Any", "boolean", "number", "string", "date", "time", "date and time", "context",
-        "days and time duration", "years and months duration", "list", "function", "range",
-    }
-)  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -28,11 +22,20 @@ class ItemType:
     components: "dict[str, ItemType]" = field(default_factory=dict)
     is_collection: bool = False
     allowed: UnaryTests | None = None
+    constraint: UnaryTests | None = None
+
+    def holds(self, value: object) -> bool:
+        """``value instance of`` this type: it fits as it is."""
+        if value is None or (self.is_collection and not isinstance(value, list)):
+            return False
+        return self.fit(value) == value
 
     def fit(self, value: object) -> object:
         """The value, or None when it is of another type; a list of one stands for its item."""
-        if value is None:
-            return None
+        fitted = None if value is None else self._fitted(value)
+        return fitted if fitted is None or _passes(self.constraint, fitted) else None
+
+    def _fitted(self, value: object) -> object:
         if self.is_collection:
             items = value if isinstance(value, list) else [value]
             fitted = [self._one(item) for item in items]
@@ -58,9 +61,7 @@ class ItemType:
             value = self.base.fit(value)
         elif self.base is not None and not self.base.holds(value):
             return None
-        if value is None or self.allowed is None or self.allowed.matches(value, {}, strict=False):
-            return value
-        return None
+        return value if value is None or _passes(self.allowed, value) else None
 
     def _context(self, value: object) -> object:
         if not isinstance(value, dict):
@@ -75,6 +76,10 @@ class ItemType:
         return fitted
 
 
+def _passes(tests: UnaryTests | None, value: object) -> bool:
+    return tests is None or tests.matches(value, {}, strict=False)
+
+
 ANY = ItemType("Any")
 
 
@@ -82,6 +87,6 @@ def basic(name: str) -> ItemType | None:
     """The built-in type of that name; a prefix such as ``feel:`` does not matter."""
     plain = name.rpartition(":")[2].strip()
     plain = _ALIASES.get(plain, plain)
-    if plain not in BASIC:
+    if plain not in STANDARD:
         return None
     return ANY if plain == "Any" else ItemType(plain, Type(plain))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from workflow_engine.errors import _l
 from workflow_engine.feel.errors import LimitExceeded
@@ -31,10 +32,16 @@ ITEMS = _l("items in a list")
 DEFAULT = Limits()
 
 
+class DeclaredType(Protocol):
+    """A type that a model declares under a name of its own."""
+
+    def holds(self, value: object) -> bool: ...
+
+
 class Run:
     """The budget and surroundings of one evaluation."""
 
-    __slots__ = ("depth", "functions", "limits", "moment", "steps", "strict")
+    __slots__ = ("depth", "functions", "limits", "moment", "steps", "strict", "types")
 
     def __init__(
         self,
@@ -49,6 +56,7 @@ class Run:
         self.strict = strict
         self.steps = 0
         self.depth = 0
+        self.types: Mapping[str, DeclaredType] = {}
 
     def spend(self, steps: int) -> None:
         self.steps += steps

@@ -1,6 +1,7 @@
 """Text to tokens: FEEL names may hold spaces and keywords, so no ordinary lexer will do."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -10,9 +11,12 @@ from workflow_engine.errors import _l
 from workflow_engine.feel.errors import FeelSyntaxError
 from workflow_engine.feel.limits import MAX_NESTING
 
+# The standard also allows full-width punctuation in names; typed by mistake for commas and
+# brackets it would only make unknown names, so it is refused with a hint.
 _START = (
     r"A-Za-z_?\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u1FFF"
-    r"\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF00-\uFFFD"
+    r"\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3005-\u3007\u3021-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF10-\uFF19"
+    r"\uFF21-\uFF3A\uFF3F\uFF41-\uFF5A\uFF66-\uFFFD"
     r"\U00010000-\U000EFFFF"
 )
 _PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040'"
@@ -39,6 +43,7 @@ _KEYWORDS = {
 _GENERIC = {
     "list": "_T_LIST", "range": "_T_RANGE", "context": "_T_CONTEXT", "function": "_T_FUNCTION",
 }  # fmt: skip
+_TYPED_FOR = {"“": '"', "”": '"', "‘": "'", "’": "'", "。": ".", "、": ",", "【": "[", "】": "]"}
 _OPERAND_ENDS = {
     "NAME", "NUMBER", "STRING", "AT", "TRUE", "FALSE", "NULL", "_RPAR", "_RSQB", "_RBRACE",
     "_LCLOSE",
@@ -165,13 +170,20 @@ class Tokens:
     def _symbol(self) -> Token:
         found = _SYMBOL.match(self.text, self.at)
         if not found:
-            raise FeelSyntaxError(
-                _l("Character {position}: '{found}' has no meaning here."),
-                text=self.text,
-                position=self.at,
-                found=self.text[self.at],
-            )
+            raise self._meaningless(self.text[self.at])
         return self._token(self._kind(found[0], found.end()), found.end())
+
+    def _meaningless(self, found: str) -> FeelSyntaxError:
+        plain = _TYPED_FOR.get(found) or unicodedata.normalize("NFKC", found)
+        return FeelSyntaxError(
+            _l("Character {position}: '{found}' is full-width; write '{plain}' instead.")
+            if plain != found
+            else _l("Character {position}: '{found}' has no meaning here."),
+            text=self.text,
+            position=self.at,
+            found=found,
+            plain=plain,
+        )
 
     def _kind(self, symbol: str, end: int) -> str:
         if symbol == "<" and self.last.startswith("_T_"):

@@ -54,6 +54,12 @@ class Type:
 
 
 ANY = Type("Any")
+STANDARD = frozenset(
+    {
+        "Any", "Null", "boolean", "number", "string", "date", "time", "date and time", "context",
+        "days and time duration", "years and months duration", "list", "function", "range",
+    }
+)  # fmt: skip
 
 
 def read_type(node: object) -> Type:

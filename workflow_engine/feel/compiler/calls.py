@@ -9,7 +9,7 @@ from workflow_engine.feel.errors import UnknownName
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
-from workflow_engine.feel.types import Type, read_type
+from workflow_engine.feel.types import STANDARD, Type, read_type
 from workflow_engine.feel.values import Function, take
 
 Arguments = list[tuple[str | None, Closure]]
@@ -82,7 +82,7 @@ def function_definition(compiler: Compiler, node: Node) -> Closure:
         def run_body(arguments: list[object], run: Run) -> object:
             values = {}
             for name, wanted, value in zip(names, types, arguments, strict=True):
-                values[name] = wanted.fit(value)
+                values[name] = value if wanted.name not in STANDARD else wanted.fit(value)
                 if values[name] is None and value is not None:
                     return None
             return body(Frame(values, frame, run))
@@ -104,7 +104,14 @@ def _parameters(node: object) -> tuple[tuple[str, ...], list[Type]]:
 def instance_of(compiler: Compiler, node: Node) -> Closure:
     value = compiler.compile(node.children[0])
     wanted = read_type(node.children[1])
-    return lambda frame: wanted.holds(value(frame))
+    if wanted.name in STANDARD:
+        return lambda frame: wanted.holds(value(frame))
+
+    def is_declared(frame: Frame) -> object:
+        declared = frame.run.types.get(wanted.name)
+        return None if declared is None else declared.holds(value(frame))
+
+    return is_declared
 
 
 def _is_defined(arguments: Arguments) -> Closure:
