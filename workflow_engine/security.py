@@ -50,6 +50,6 @@ def same(left: str, right: str) -> bool:
 
 
 def new_password(words: int = 4) -> str:
-    """A random password that can be typed: groups of four letters and digits without look-alikes."""
+    """A random password that can be typed: groups of four signs without look-alikes."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(words))

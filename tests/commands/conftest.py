@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import Builders
 from workflow_engine.commands.complete_task import Completed, CompleteTask
-from workflow_engine.commands.deploy import Deployed, DeployBundle
+from workflow_engine.commands.deploy import DeployBundle, Deployed
 from workflow_engine.commands.start_instance import Started, StartInstance
 from workflow_engine.domain.principal import Principal
 from workflow_engine.engine import Engine
@@ -35,6 +35,7 @@ class Office:
     pia: Principal
     omar: Principal
     sent: list[tuple[str, str]]
+    mail_is_down: bool = False
 
     def deploy(self, xml: bytes, **files: bytes) -> Deployed:
         whole = {"main.bpmn": xml, **files}
@@ -56,6 +57,8 @@ class Office:
 
     def run_jobs(self) -> int:
         def send(address: str, text: object, *, key: str) -> None:
+            if self.mail_is_down:
+                raise ConnectionRefusedError("no mail server")
             self.sent.append((address, key))
 
         return Worker(self.engine, send).run_due()
@@ -75,7 +78,13 @@ def office(engine: Engine, make: Builders) -> Office:
         boris=make.with_groups(boris, managers),
         dana=make.with_groups(dana, finance),
         pia=make.with_permissions(pia, "definition:deploy", "definition:read"),
-        omar=make.with_permissions(omar, "incident:read", "incident:resolve", "instance:read_all",
-                                   "instance:cancel", "task:assign"),
+        omar=make.with_permissions(
+            omar,
+            "incident:read",
+            "incident:resolve",
+            "instance:read_all",
+            "instance:cancel",
+            "task:assign",
+        ),
         sent=[],
     )

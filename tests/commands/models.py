@@ -86,3 +86,28 @@ def escalating() -> bytes:
         + flow("chase", "chased"),
         key="escalating",
     )
+
+
+def stuck() -> bytes:
+    """A gateway whose only condition is false for small amounts."""
+    return process(
+        '<startEvent id="begin"/><exclusiveGateway id="choice"/><endEvent id="done"/>'
+        '<endEvent id="other"/>'
+        + flow("begin", "choice")
+        + flow("choice", "done", "amount &gt; 10")
+        + flow("choice", "other", "amount &gt; 20"),
+        key="stuck",
+    )
+
+
+def daily() -> bytes:
+    """Begins every day by itself and asks a manager."""
+    return process(
+        '<startEvent id="begin"><timerEventDefinition><timeCycle>R/P1D</timeCycle>'
+        "</timerEventDefinition></startEvent>"
+        + user_task("manager", candidates="group:managers", outcomes="done")
+        + '<endEvent id="done"/>'
+        + flow("begin", "manager")
+        + flow("manager", "done"),
+        key="daily",
+    )

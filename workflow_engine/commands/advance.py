@@ -39,7 +39,12 @@ def advance(
     _throw(ctx, instance, progress)
     for trouble in progress.troubles:
         waits.open_incident(
-            ctx, instance, trouble.node, trouble.wait, "step", trouble.code,
+            ctx,
+            instance,
+            trouble.node,
+            trouble.wait,
+            "step",
+            trouble.code,
             trouble.message.format_map(trouble.params),
         )
     record(
@@ -71,7 +76,12 @@ def _end(ctx: Context, instance: Instance, ended: Ended) -> None:
     instance.end(ended.kind, ctx.now, ended.error_code)
     if ended.kind == "failed":
         waits.open_incident(
-            ctx, instance, ended.node, None, "step", ended.error_code or "uncaught",
+            ctx,
+            instance,
+            ended.node,
+            None,
+            "step",
+            ended.error_code or "uncaught",
             _l("The process ended with an error that no boundary event catches."),
         )
 

@@ -73,7 +73,10 @@ class CompleteTask(Command[Completed]):
         )
         following = tuple(getattr(wait, "name", "") for wait in progress.opened)
         return Completed(
-            task.id, instance.id, self.outcome, instance.status,
+            task.id,
+            instance.id,
+            self.outcome,
+            instance.status,
             tuple(name for name in following if name),
         )
 
@@ -135,7 +138,7 @@ def accepted(
     context = {**(ctx.uow.tasks.shown(task)["inputs"] or {}), "outcome": task.outcome}
     if facts is not None:
         context |= {"amount": facts.amount, "currency": facts.currency}
-    return forms.check(form, data, context).values
+    return forms.check(form, data, context, now=ctx.now, timezone=ctx.actor.timezone).values
 
 
 def _require_own_signature(ctx: Context, subject: TaskInHand) -> None:

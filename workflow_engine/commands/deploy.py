@@ -58,9 +58,7 @@ class DeployBundle(Command[Deployed]):
 
     def _store(self, ctx: Context, bundle: bundles.Bundle) -> list[Version]:
         deployment_id = new_id()
-        versions = [
-            self._version(ctx, bundle, deployment_id, key) for key in sorted(bundle.graphs)
-        ]
+        versions = [self._version(ctx, bundle, deployment_id, key) for key in sorted(bundle.graphs)]
         if any(version.is_new for version in versions):
             self._store_files(ctx, bundle, deployment_id)
             names = ", ".join(f"{v.key} {v.version}" for v in versions)
@@ -94,9 +92,7 @@ class DeployBundle(Command[Deployed]):
         )
 
     @staticmethod
-    def _version(
-        ctx: Context, bundle: bundles.Bundle, deployment_id: str, key: str
-    ) -> Version:
+    def _version(ctx: Context, bundle: bundles.Bundle, deployment_id: str, key: str) -> Version:
         file, graph = bundle.graphs[key]
         before = ctx.uow.definitions.latest(ctx.company_id, key)
         name = graph.name or key

@@ -11,9 +11,7 @@ def facts(ctx: Context, instance: Instance) -> DocumentFacts | None:
     """Its facts as they stand now; None when the instance is about no document."""
     if instance.subject is None:
         return None
-    return authority.facts_of(
-        ctx.modules, ctx.uow.session, instance.company_id, instance.subject
-    )
+    return authority.facts_of(ctx.modules, ctx.uow.session, instance.company_id, instance.subject)
 
 
 def approvers(ctx: Context, instance: Instance) -> frozenset[str]:

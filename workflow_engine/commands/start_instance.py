@@ -79,9 +79,7 @@ def begin(
     )
     _require_free_key(ctx, instance)
     if instance.subject is not None and instance.subject[0] in ctx.modules.documents:
-        facts = authority.facts_of(
-            ctx.modules, ctx.uow.session, ctx.company_id, instance.subject
-        )
+        facts = authority.facts_of(ctx.modules, ctx.uow.session, ctx.company_id, instance.subject)
         # The document knows who asked; whoever pressed the button may be a machine.
         instance.started_by = facts.requester or instance.started_by
     ctx.uow.instances.add(instance)

@@ -70,9 +70,7 @@ def _subscribe(ctx: Context, instance: Instance, wait: MessageWait) -> None:
     )
 
 
-def _open_task(
-    ctx: Context, instance: Instance, model: ProcessModel, wait: UserTaskWait
-) -> None:
+def _open_task(ctx: Context, instance: Instance, model: ProcessModel, wait: UserTaskWait) -> None:
     task = Task(
         id=new_id(),
         instance_id=instance.id,
@@ -141,9 +139,7 @@ def _remind(ctx: Context, instance: Instance, wait: UserTaskWait, task: Task) ->
         _job(ctx, instance, "notify", wait, due=moment, payload=payload)
 
 
-def close(
-    ctx: Context, instance: Instance, before: State | None, closed: Iterable[int]
-) -> None:
+def close(ctx: Context, instance: Instance, before: State | None, closed: Iterable[int]) -> None:
     """Take back the rows of waits that are over."""
     kinds = {wait.id: wait.kind for wait in before.waits} if before else {}
     gone = sorted(set(closed))

@@ -15,6 +15,7 @@ PERMISSIONS: dict[str, str] = {
     "instance:start": _l("Start processes"),
     "instance:comment": _l("Comment on process instances one may see"),
     "instance:cancel": _l("Cancel process instances"),
+    "operation:call": _l("Call operations of modules that one is allowed"),
     "message:send": _l("Send messages to processes"),
     "definition:read": _l("See process definitions"),
     "definition:deploy": _l("Upload process definitions"),
@@ -46,3 +47,74 @@ def authorize(actor: Principal, permission: str, subject: Any = None) -> None:
     permits = getattr(subject, "permits", None)
     if permits is not None and not actor.is_system and not permits(actor, permission):
         raise NotFound
+
+
+#: Roles that every company begins with: code -> (English, Chinese, permissions).
+ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "employee": (
+        "Employee",
+        "员工",
+        (
+            "task:read",
+            "task:complete",
+            "instance:read",
+            "instance:start",
+            "instance:comment",
+            "operation:call",
+            "profile:write",
+        ),
+    ),
+    "designer": (
+        "Process designer",
+        "流程设计师",
+        ("definition:read", "definition:deploy", "decision:read", "decision:draft"),
+    ),
+    "decision_owner": (
+        "Decision owner",
+        "决策表负责人",
+        ("decision:read", "decision:draft", "decision:publish"),
+    ),
+    "operator": (
+        "Operator",
+        "运维人员",
+        (
+            "incident:read",
+            "incident:resolve",
+            "instance:read_all",
+            "instance:cancel",
+            "definition:read",
+            "task:assign",
+            "message:send",
+        ),
+    ),
+    "administrator": (
+        "Administrator",
+        "管理员",
+        ("organisation:read", "organisation:write", "account:read", "account:write", "audit:read"),
+    ),
+    "auditor": (
+        "Auditor",
+        "审计员",
+        (
+            "audit:read",
+            "instance:read_all",
+            "definition:read",
+            "decision:read",
+            "organisation:read",
+            "account:read",
+        ),
+    ),
+    "integration": (
+        "Integration",
+        "系统集成",
+        (
+            "instance:start",
+            "instance:read",
+            "message:send",
+            "operation:call",
+            "task:read",
+            "task:complete",
+            "definition:read",
+        ),
+    ),
+}

@@ -11,9 +11,7 @@ from sqlalchemy.types import TypeDecorator
 #: A UUID as text in Python, native in PostgreSQL.
 Id = sa.Uuid(as_uuid=False)
 #: JSON, binary in PostgreSQL; ``None`` is SQL NULL.
-Json = sa.JSON(none_as_null=True).with_variant(
-    postgresql.JSONB(none_as_null=True), "postgresql"
-)
+Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 
 class Instant(TypeDecorator[datetime]):

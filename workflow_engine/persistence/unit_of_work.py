@@ -91,5 +91,3 @@ class UnitOfWork:
     def _unlock(self) -> None:
         if self._database.write_lock is not None:
             self._database.write_lock.release()
-
-

@@ -57,9 +57,7 @@ class PreviewApprovalPath(Query[ApprovalPath]):
 
     def run(self, ctx: Reading) -> ApprovalPath:
         variables = authority.inputs(self.doctype, self.facts)
-        needed, version, _ = authority.steps(
-            ctx.definitions, ctx.models, ctx.company_id, variables
-        )
+        needed, version, _ = authority.steps(ctx.definitions, ctx.models, ctx.company_id, variables)
         signed = _signed(ctx, self.doctype, self.document_id)
         names = _Names(ctx)
         organisation = OrganisationRows(ctx.connection, ctx.company_id)
@@ -135,6 +133,4 @@ def _signature(
 
 def _done(step: AuthorityStep, row: Mapping[str, Any], names: _Names) -> PathStep:
     signer = names.of(row["person_id"], "person")
-    return PathStep(
-        step.step, step.reason, (signer,), None, "done", signer, row["decided_at"]
-    )
+    return PathStep(step.step, step.reason, (signer,), None, "done", signer, row["decided_at"])

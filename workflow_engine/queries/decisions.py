@@ -78,9 +78,7 @@ class GetDecision(Query[DecisionFile]):
 
 _author = account.alias("author")
 _publisher = account.alias("publisher")
-_COLUMNS: Sequence[Any] = [
-    column for column in decision_definition.c if column.name != "content"
-]
+_COLUMNS: Sequence[Any] = [column for column in decision_definition.c if column.name != "content"]
 _DECISIONS = (
     sa.select(
         *_COLUMNS,

@@ -117,8 +117,13 @@ def _part(ctx: Reading, query: Inbox, principal: str, most: int) -> sa.Select[An
     if query.cursor is not None:
         moment, task_id = from_cursor(query.cursor, 2)
         place = sa.tuple_(inbox.c.created_at, inbox.c.task_id)
-        part = part.where(place < sa.tuple_(sa.bindparam(None, moment, inbox.c.created_at.type),
-                                            sa.bindparam(None, task_id, inbox.c.task_id.type)))
+        part = part.where(
+            place
+            < sa.tuple_(
+                sa.bindparam(None, moment, inbox.c.created_at.type),
+                sa.bindparam(None, task_id, inbox.c.task_id.type),
+            )
+        )
     conditions = _conditions(ctx, query)
     if conditions:
         part = part.join(task, task.c.id == inbox.c.task_id).where(*conditions)

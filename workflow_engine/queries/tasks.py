@@ -197,6 +197,5 @@ def _reasons(ctx: Reading, candidates: Sequence[Candidate]) -> list[Reason]:
         for row in ctx.connection.execute(statement) if ids else ():
             names[row.id] = (row.name_zh if zh else None) or row.name
     return [
-        Reason(c.reference, names.get(c.principal_id, ""), c.covers(ctx.actor))
-        for c in candidates
+        Reason(c.reference, names.get(c.principal_id, ""), c.covers(ctx.actor)) for c in candidates
     ]

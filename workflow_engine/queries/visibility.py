@@ -42,4 +42,3 @@ def require_visible(ctx: Reading, instance_id: str) -> dict[str, Any]:
     if row is None:
         raise InstanceNotFound(instance=instance_id)
     return dict(row)
-

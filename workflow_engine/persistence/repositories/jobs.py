@@ -186,8 +186,6 @@ _HOLD = (
     .with_for_update()
 )
 _FAILED = (
-    sa.select(job)
-    .where(job.c.id == sa.bindparam("id"), job.c.state == "failed")
-    .with_for_update()
+    sa.select(job).where(job.c.id == sa.bindparam("id"), job.c.state == "failed").with_for_update()
 )
 _INCIDENT = sa.select(incident).where(incident.c.id == sa.bindparam("id")).with_for_update()

@@ -64,7 +64,7 @@ class TaskRows:
         }
 
     def add(self, new: Task, **shown: Any) -> None:
-        """Store a new task and offer it; ``shown`` are title, amount, currency, inputs, created_at."""
+        """Store a new task and offer it; ``shown`` are the columns that only pages read."""
         self._writes.insert(task, {**_row(new), **_fixed(new), **shown})
         self._offer(new, shown["created_at"])
 

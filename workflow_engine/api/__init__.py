@@ -1,0 +1,47 @@
+"""The API: everything the pages can do, for programs; see ``spec.ABOUT``."""
+
+from flask import Flask
+
+from workflow_engine.api import (
+    audit,
+    decisions,
+    definitions,
+    instances,
+    me,
+    messages,
+    operations,
+    processes,
+    tasks,
+)
+from workflow_engine.api.errors import catch_misrouted
+from workflow_engine.api.limits import init_limits
+from workflow_engine.api.reference import add_reference
+from workflow_engine.api.resources import Resources
+from workflow_engine.api.spec import PREFIX, init_document
+from workflow_engine.identity.requests import EXTENSION
+
+RESOURCES: tuple[Resources, ...] = (
+    me.me,
+    processes.processes,
+    instances.instances,
+    tasks.tasks,
+    messages.messages,
+    definitions.definitions,
+    decisions.decisions,
+    operations.operations,
+    audit.audit,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Serve the API beneath ``/api/v1``, and a page about it at ``/api/``."""
+    product = app.extensions[EXTENSION]
+    catch_misrouted(app)
+    init_limits(app, per_minute=product.settings.request_rate)
+    document = init_document(app)
+    for resources in RESOURCES:
+        document.register_blueprint(resources, url_prefix=PREFIX)
+    for module in product.modules:
+        for resources in module.api:
+            document.register_blueprint(resources, url_prefix=f"{PREFIX}/{module.name}")
+    add_reference(app, document)

@@ -1,0 +1,158 @@
+"""Reads bodies strictly: what another reader might understand differently is refused."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from flask import Request, request
+from marshmallow import RAISE, ValidationError
+from webargs.flaskparser import FlaskParser
+
+from workflow_engine.errors import Invalid, Phrase, _l
+
+DEEPEST = 32
+MOST_DIGITS = 34
+FARTHEST_EXPONENT = 60
+_INT64 = 2**63
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_JSON = re.compile(r"application/(json|[\w.+-]+\+json)")
+
+
+class Malformed(Invalid):
+    """The request is not even readable."""
+
+    kind = "malformed"
+    message = _l("The body is not valid JSON: {reason}.")
+
+
+class WrongMediaType(Invalid):
+    kind = "media_type"
+    message = _l("Send the body as {wanted}.")
+
+
+class FieldsInvalid(Invalid):
+    """``errors`` names each faulty field by its dotted path."""
+
+    message = _l("Some values of the request are missing or do not fit.")
+
+
+def json_body() -> Any:
+    """The JSON body of the request; an empty body is an empty object."""
+    content = request.get_data(cache=True)
+    if not content:
+        return {}
+    if not _JSON.fullmatch(request.mimetype):
+        raise WrongMediaType(wanted="application/json")
+    return parse_json(content)
+
+
+def parse_json(content: bytes) -> Any:
+    """JSON with exact numbers; raises ``Malformed`` for anything ambiguous or excessive."""
+    try:
+        value = json.loads(
+            content.decode(),
+            object_pairs_hook=_unique,
+            parse_float=_decimal,
+            parse_int=_whole,
+            parse_constant=_no_number,
+        )
+    except RecursionError:
+        raise Malformed(reason=_l("it is nested too deeply")) from None
+    except json.JSONDecodeError as error:
+        place = Phrase(_l("line {line}, column {column}"), line=error.lineno, column=error.colno)
+        raise Malformed(reason=place) from None
+    except UnicodeDecodeError:
+        raise Malformed(reason=_l("it is not UTF-8")) from None
+    _check(value, DEEPEST)
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Malformed(reason=_l("a key occurs twice in one object"))
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise Malformed(reason=Phrase(_l("{text} is not a number"), text=text))
+
+
+def _decimal(text: str) -> Decimal:
+    if len(text) > 2 * MOST_DIGITS:
+        raise Malformed(reason=_l("a number has too many digits"))
+    number = Decimal(text)
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or len(number.as_tuple().digits) > MOST_DIGITS:
+        raise Malformed(reason=_l("a number has too many digits"))
+    if abs(exponent) > FARTHEST_EXPONENT:
+        raise Malformed(reason=_l("a number is too large or too small"))
+    return number
+
+
+def _whole(text: str) -> int | Decimal:
+    if len(text.lstrip("-")) > MOST_DIGITS:
+        raise Malformed(reason=_l("a number has too many digits"))
+    number = int(text)
+    return number if -_INT64 <= number < _INT64 else Decimal(number)
+
+
+def _check(value: Any, depth: int) -> None:
+    if depth < 0:
+        raise Malformed(reason=_l("it is nested too deeply"))
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, list):
+        for entry in value:
+            _check(entry, depth - 1)
+    elif isinstance(value, dict):
+        # Stored values mark their types with this key; nobody outside may forge such a mark.
+        if "$" in value:
+            raise Malformed(reason=_l("the key $ is reserved"))
+        for key, entry in value.items():
+            _check_text(key)
+            _check(entry, depth - 1)
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text or _SURROGATE.search(text):
+        raise Malformed(reason=_l("a text holds characters that cannot be stored"))
+
+
+class StrictParser(FlaskParser):
+    """Reads arguments for schemas: strict JSON, no unknown keys in the query either."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "json": RAISE,
+        "query": RAISE,
+        "querystring": RAISE,
+    }
+
+    def load_json(self, req: Request, schema: Any) -> Any:
+        return json_body()
+
+    def handle_error(
+        self,
+        error: ValidationError,
+        req: Request,
+        schema: Any,
+        *,
+        error_status_code: int | None,
+        error_headers: Any,
+    ) -> NoReturn:
+        messages = error.normalized_messages()
+        inner = next(iter(messages.values())) if len(messages) == 1 else messages
+        raise FieldsInvalid(errors=flat(inner)) from error
+
+
+def flat(messages: Any, path: str = "") -> dict[str, list[str]]:
+    """marshmallow's nested messages by dotted path."""
+    if not isinstance(messages, dict):
+        return {path: list(messages)}
+    found: dict[str, list[str]] = {}
+    for key, inner in messages.items():
+        step = "" if key == "_schema" else str(key)
+        found |= flat(inner, ".".join(part for part in (path, step) if part))
+    return found

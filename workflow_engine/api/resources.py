@@ -1,0 +1,207 @@
+"""Blueprints of the API: a view names the query or command it gives, the rest follows from it."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+from werkzeug.exceptions import HTTPException
+
+from workflow_engine.api import errors, guards
+from workflow_engine.api.conditions import (
+    REPLAYED,
+    etag,
+    expected_rev,
+    idempotency_key,
+    refuse_condition,
+    refuse_key,
+)
+from workflow_engine.api.reading import StrictParser
+from workflow_engine.api.writing import answer
+from workflow_engine.commands.base import Command
+from workflow_engine.engine import Replay
+from workflow_engine.errors import CountersignError
+from workflow_engine.identity.requests import ask, execute, execute_keyed
+from workflow_engine.queries.base import Query
+
+View = Callable[..., Any]
+#: The permission of what everybody may do who is known.
+ANYBODY = "*"
+_READ_ERRORS = (400, 401, 403, 422, 429)
+_WRITE_ERRORS = (400, 401, 403, 409, 413, 415, 422, 429, 503)
+
+
+class Resources(Blueprint):
+    """A group of addresses; modules make theirs of it too.
+
+    ``reads`` and ``writes`` decorate views that return a query or a command; it is asked or
+    executed, and its result written with the schema. Errors become problems.
+    """
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, name: str, title: str, description: str = "") -> None:
+        super().__init__(f"api_{name}", __name__, description=description)
+        self.title = title
+        self.before_request(guards.require_caller)
+        self.before_request(guards.require_plausible_path)
+        self.register_error_handler(CountersignError, errors.expected)
+        self.register_error_handler(HTTPException, errors.of_http)
+        self.register_error_handler(Exception, errors.unexpected)
+        self._prepare_doc_cbks.append(self._prepare_headers)
+
+    def reads(
+        self,
+        rule: str,
+        asks: type[Query[Any]] | str,
+        shows: Any,
+        summary: str,
+        *,
+        query: Any = None,
+        missing: bool = False,
+    ) -> Callable[[View], View]:
+        """A GET; ``missing`` says that there may be nothing of this name."""
+
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def wrapper(*args: Any, **path: Any) -> Response:
+                found = view(*args, **path)
+                if isinstance(found, Query):
+                    found = shown(shows, ask(found))
+                return found if isinstance(found, Response) else answer(found)
+
+            wrapped = self.arguments(query, location="query")(wrapper) if query else wrapper
+            codes = (*_READ_ERRORS, 404) if missing else _READ_ERRORS
+            self._publish(
+                rule, "GET", wrapped, of=asks, answer_is=(200, shows), codes=codes, summary=summary
+            )
+            return view
+
+        return decorate
+
+    def writes(
+        self,
+        rule: str,
+        does: type[Command[Any]] | str,
+        shows: Any,
+        summary: str,
+        *,
+        body: Any = None,
+        query: Any = None,
+        status: int = 200,
+        method: str = "POST",
+        located: Callable[[Any], str] | None = None,
+        conditional: bool = False,
+        missing: bool = True,
+        keyed: bool = True,
+        **documented: Any,
+    ) -> Callable[[View], View]:
+        """A change. ``located`` gives the address of what was made from the answer's body.
+
+        ``conditional`` says that If-Match is heeded and handed to the view as ``rev``; an answer
+        that is not ``keyed`` holds a secret, which must not be kept to be given again.
+        """
+        status = status if shows is not None else 204
+
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def wrapper(*args: Any, **path: Any) -> Response:
+                if conditional:
+                    path["rev"] = expected_rev()
+                else:
+                    refuse_condition()
+                if not keyed:
+                    refuse_key()
+                command = view(*args, **path)
+                return perform(command, shows, status=status, located=located)
+
+            wrapped = self.arguments(body)(wrapper) if body else wrapper
+            wrapped = self.arguments(query, location="query")(wrapped) if query else wrapped
+            extra = _chosen((404, missing), (412, conditional))
+            headers = _chosen(("IdempotencyKey", keyed), ("IfMatch", conditional))
+            self._publish(
+                rule, method, wrapped, of=does, answer_is=(status, shows),
+                codes=(*_WRITE_ERRORS, *extra), headers=headers, summary=summary, **documented,
+            )  # fmt: skip
+            return view
+
+        return decorate
+
+    def _publish(
+        self,
+        rule: str,
+        method: str,
+        view: View,
+        *,
+        of: type[Query[Any]] | type[Command[Any]] | str,
+        answer_is: tuple[int, Any],
+        codes: Sequence[int],
+        headers: Sequence[str] = (),
+        **documented: Any,
+    ) -> None:
+        """Route the view and say in the document what it needs and answers."""
+        status, schema = answer_is
+        if schema is not None or status == 204:
+            view = self.response(status, schema)(view)
+        for code in codes:
+            view = self.alt_response(code, f"PROBLEM_{code}")(view)
+        view = self.doc(
+            **{"x-permission": of if isinstance(of, str) else of.permission},
+            operationId=f"{self.name.removeprefix('api_')}_{view.__name__}",
+            **documented,
+        )(view)
+        view._apidoc["headers"] = list(headers)
+        self.add_url_rule(rule, view.__name__, view, methods=[method], tags=[self.title])
+
+    @staticmethod
+    def _prepare_headers(doc: Any, doc_info: Any, **facts: Any) -> Any:
+        doc.setdefault("parameters", []).extend(doc_info.get("headers", ()))
+        return doc
+
+
+def _chosen(*pairs: tuple[Any, bool]) -> tuple[Any, ...]:
+    return tuple(value for value, is_wanted in pairs if is_wanted)
+
+
+def shown(schema: Any, value: Any) -> Response:
+    """A result as its schema writes it, with the tag of its revision."""
+    rev = getattr(value, "rev", None)
+    return answer(written(schema, value), headers=etag(rev) if isinstance(rev, int) else None)
+
+
+def written(schema: Any, value: Any) -> Any:
+    """A result as its schema writes it; a bare text, number or list becomes its only member."""
+    writer = schema()
+    if isinstance(value, str | int | list | tuple):
+        (name,) = writer.fields
+        value = {name: value}
+    return writer.dump(value)
+
+
+def perform(
+    command: Command[Any],
+    schema: Any,
+    *,
+    status: int,
+    located: Callable[[Any], str] | None = None,
+) -> Response:
+    """Execute a command, at most once for an Idempotency-Key."""
+
+    def write(result: Any) -> Any:
+        return written(schema, result) if schema is not None else {}
+
+    key = idempotency_key()
+    headers = {}
+    if key is None:
+        body = write(execute(command))
+    else:
+        given = execute_keyed(command, Replay(key, write))
+        body = given.body
+        if given.replayed:
+            headers[REPLAYED] = "true"
+    if schema is None:
+        return Response(status=status, headers=headers)
+    if located is not None:
+        headers["Location"] = located(body)
+    return answer(body, status, headers)

@@ -1,0 +1,167 @@
+"""Tasks: the inbox, one task with its form, and what people do with it."""
+
+from typing import Any
+
+from workflow_engine.api.fields import Amount, Flag, Id, Many, Moment, Part, Schema, Text, Whole
+from workflow_engine.api.fields import Values
+from workflow_engine.api.paging import PageQuery, page_of
+from workflow_engine.api.resources import Resources
+from workflow_engine.commands.claim_task import AssignTask, ClaimTask, ReleaseTask
+from workflow_engine.commands.complete_task import LONGEST_COMMENT, CompleteTask
+from workflow_engine.errors import _l
+from workflow_engine.identity.requests import ask
+from workflow_engine.queries.form_files import GetFormFile
+from workflow_engine.queries.inbox import Inbox
+from workflow_engine.queries.tasks import GetTask, GetTaskDocument
+
+tasks = Resources("tasks", _l("Tasks"))
+
+
+class InboxQuery(PageQuery):
+    """Filters of the inbox."""
+
+    text = Text(200, load_default="", about="Searched in titles")
+    due_before = Moment(load_default=None)
+    mine = Flag(load_default=False, about="Only those claimed by oneself")
+    key = Text(120, load_default=None, about="Only those of one process")
+
+
+class TaskRowSchema(Schema):
+    """A task of the inbox."""
+
+    task_id = Id()
+    instance_id = Id()
+    definition_id = Id()
+    element = Text()
+    step = Text(about="What the element is called in the caller's language")
+    title = Text()
+    amount = Amount(allow_none=True)
+    currency = Text(allow_none=True)
+    priority = Whole()
+    created_at = Moment()
+    due_at = Moment(allow_none=True)
+    is_overdue = Flag()
+    is_mine = Flag()
+    requester = Text(allow_none=True)
+    rev = Whole()
+
+
+class OutcomeSchema(Schema):
+    """A way to complete the task."""
+
+    id = Text()
+    label = Text()
+
+
+class ReasonSchema(Schema):
+    """Why somebody may decide: the reference in the model and whom it found."""
+
+    reference = Text()
+    name = Text()
+    is_me = Flag()
+
+
+class DocumentSchema(Schema):
+    """The business document that it is about."""
+
+    type = Text(attribute="type.name")
+    id = Text(attribute="document_id")
+    values = Values()
+
+
+class TaskSchema(TaskRowSchema):
+    """A task with all that is needed to decide it."""
+
+    class Meta(Schema.Meta):
+        exclude = ("definition_id",)
+
+    key = Text(about="The process")
+    version = Whole()
+    state = Text()
+    outcome = Text(allow_none=True)
+    iteration = Whole()
+    assignee_id = Id(allow_none=True)
+    assignee = Text(allow_none=True)
+    outcomes = Many(Part(OutcomeSchema))
+    reasons = Many(Part(ReasonSchema))
+    may_act = Flag()
+    may_claim = Flag()
+    inputs = Values()
+    business_key = Text(allow_none=True)
+    form = Values(allow_none=True, about="The form as form-js JSON")
+    document = Part(DocumentSchema, allow_none=True)
+
+
+class CompletionSchema(Schema):
+    """A decision."""
+
+    outcome = Text(60, least=1)
+    data = Values(load_default=dict, about="Fields that the form lets the caller write")
+    comment = Text(LONGEST_COMMENT, load_default="")
+    rev = Whole(0, 2**31 - 1, load_default=None, about="The revision that was looked at")
+
+
+class CompletedSchema(Schema):
+    """What followed."""
+
+    task_id = Id()
+    instance_id = Id()
+    outcome = Text()
+    status = Text(about="Of the instance")
+    next_tasks = Many(Text())
+
+
+class AssignmentSchema(Schema):
+    """Who is to do it, and why the caller says so."""
+
+    person = Text(120, least=1, about="Id or login")
+    reason = Text(1000, least=1)
+
+
+class RevSchema(Schema):
+    """The task's new revision."""
+
+    rev = Whole()
+
+
+@tasks.reads("/tasks", Inbox, page_of(TaskRowSchema), _l("List one's inbox"), query=InboxQuery)
+def inbox(query: dict[str, Any]) -> Inbox:
+    return Inbox(**query)
+
+
+@tasks.reads("/tasks/<task_id>", GetTask, TaskSchema, _l("Show a task"), missing=True)
+def task(task_id: str) -> Any:
+    return ask(GetTask(task_id))
+
+
+@tasks.writes("/tasks/<task_id>/claim", ClaimTask, RevSchema, _l("Take a task for oneself"))
+def claim(task_id: str) -> ClaimTask:
+    return ClaimTask(task_id)
+
+
+@tasks.writes("/tasks/<task_id>/release", ReleaseTask, RevSchema, _l("Put a task back"))
+def release(task_id: str) -> ReleaseTask:
+    return ReleaseTask(task_id)
+
+
+@tasks.writes(
+    "/tasks/<task_id>/complete",
+    CompleteTask,
+    CompletedSchema,
+    _l("Complete a task with an outcome"),
+    body=CompletionSchema,
+    conditional=True,
+)
+def complete(body: dict[str, Any], *, task_id: str, rev: int | None) -> CompleteTask:
+    return CompleteTask(task_id, **{**body, "rev": body["rev"] if rev is None else rev})
+
+
+@tasks.writes(
+    "/tasks/<task_id>/assign",
+    AssignTask,
+    RevSchema,
+    _l("Hand a task to a person"),
+    body=AssignmentSchema,
+)
+def assign(body: dict[str, Any], *, task_id: str) -> AssignTask:
+    return AssignTask(task_id, **body)

@@ -1,0 +1,170 @@
+"""The command line: ``wfe --help`` lists what it can do."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from workflow_engine import demo, maintenance, serving
+from workflow_engine.bootstrap import Product, build, migration_folders
+from workflow_engine.commands.accounts import CreateAccount, ResetPassword
+from workflow_engine.commands.deploy import DeployBundle
+from workflow_engine.commands.people import CreatePerson
+from workflow_engine.domain.principal import Principal
+from workflow_engine.errors import CountersignError, ModelRefused, NotFound, _l
+from workflow_engine.persistence import lookups
+from workflow_engine.persistence.migrations import upgrade
+from workflow_engine.settings import Settings
+
+Options = argparse.Namespace
+
+
+class CompanyUnknown(NotFound):
+    message = _l("There is no company {company}.")
+
+
+class AccountUnknown(NotFound):
+    message = _l("There is no account {login}.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0 when it did what it was asked."""
+    options = _parser().parse_args(arguments)
+    try:
+        run: Callable[[Options], int] = options.run
+        return run(options)
+    except ModelRefused as error:
+        for finding in error.findings:
+            print(f"{finding.severity:7} {finding.element or '-'}: {finding}", file=sys.stderr)
+        return 1
+    except CountersignError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="wfe", description="Countersign workflow engine")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[Options], int], help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, description=help)
+        command.set_defaults(run=run)
+        return command
+
+    add("serve", _serve, "serve the web application (and run jobs, unless WFE_JOB_THREADS=0)")
+    add("worker", _worker, "run jobs in a process of their own")
+    add("migrate", _migrate, "bring the database to the tables of this version")
+    add("demo", _demo, "set up the demo company and print the passwords")
+    deploy = add("deploy", _deploy, "check a process folder and deploy it")
+    deploy.add_argument("folder", type=Path)
+    deploy.add_argument("--company", default=demo.CODE, help="code of the company")
+    deploy.add_argument("--note", default="")
+    check = add("check", _check, "check a process folder and play its scenarios")
+    check.add_argument("folder", type=Path)
+    _user_options(add("user", _user, "add a person with an account, or make a new password"))
+    backup = add("backup", _backup, "write a consistent copy of the database to a file")
+    backup.add_argument("file", type=Path)
+    restore = add("restore", _restore, "put a backup in place of the database")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--yes", action="store_true", help="replace what is there")
+    add("verify", _verify, "recompute the invariants and say what is wrong")
+    return parser
+
+
+def _user_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("login")
+    command.add_argument("--company", default=demo.CODE, help="code of the company")
+    command.add_argument("--name", help="name of a new person")
+    command.add_argument("--reset", action="store_true", help="only make a new password")
+
+
+def _product() -> Product:
+    return build(Settings.from_environment())
+
+
+def _company(product: Product, code: str) -> Principal:
+    found = lookups.company_id(product.database, code)
+    if found is None:
+        raise CompanyUnknown(company=code)
+    return Principal.system(found)
+
+
+def _serve(options: Options) -> int:
+    serving.serve(Settings.from_environment())
+    return 0
+
+
+def _worker(options: Options) -> int:
+    serving.work(_product())
+    return 0
+
+
+def _migrate(options: Options) -> int:
+    product = _product()
+    upgrade(product.database, migration_folders(product.modules))
+    return 0
+
+
+def _demo(options: Options) -> int:
+    product = _product()
+    upgrade(product.database, migration_folders(product.modules))
+    made = demo.found(product)
+    if made is None:
+        actor = _company(product, demo.CODE)
+        demo.deploy_all(product, actor)
+    path = made or Path(product.settings.data_dir) / demo.PASSWORDS
+    if path.exists():
+        print(f"Demo accounts, also kept in {path}:\n{path.read_text()}", end="")
+    return 0
+
+
+def _deploy(options: Options) -> int:
+    product = _product()
+    files = demo.read_folder(options.folder)
+    command = DeployBundle(options.folder.name, files, options.note)
+    deployed = product.engine.execute(command, _company(product, options.company))
+    for finding in deployed.findings:
+        print(f"{finding.severity:7} {finding.element or '-'}: {finding}")
+    for version in deployed.versions:
+        state = "deployed" if version.is_new else "unchanged"
+        print(f"{version.key} version {version.version} {state}")
+    return 0
+
+
+def _check(options: Options) -> int:
+    return maintenance.check(options.folder)
+
+
+def _user(options: Options) -> int:
+    product = _product()
+    actor = _company(product, options.company)
+    if options.reset:
+        password = product.engine.execute(ResetPassword(_account_id(product, options.login)), actor)
+    else:
+        name = options.name or options.login
+        person = product.engine.execute(CreatePerson(name=name), actor)
+        made = CreateAccount(login=options.login, name=name, person_id=person)
+        password = product.engine.execute(made, actor).password
+    print(f"{options.login} {password}")
+    return 0
+
+
+def _account_id(product: Product, login: str) -> str:
+    found = lookups.account_id(product.database, login)
+    if found is None:
+        raise AccountUnknown(login=login)
+    return found
+
+
+def _backup(options: Options) -> int:
+    maintenance.backup(Settings.from_environment(), options.file)
+    return 0
+
+
+def _restore(options: Options) -> int:
+    maintenance.restore(Settings.from_environment(), options.file, replace=options.yes)
+    return 0
+
+
+def _verify(options: Options) -> int:
+    return maintenance.verify(_product())

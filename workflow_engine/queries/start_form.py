@@ -1,0 +1,44 @@
+"""What a person fills in to start a process."""
+
+from dataclasses import dataclass
+
+from workflow_engine import forms
+from workflow_engine.errors import DefinitionNotFound
+from workflow_engine.queries.base import Query, Reading
+
+#: The form of this name belongs to the start, if the process folder has one.
+START_FORM = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class StartView:
+    """A process that can be started by hand; ``form`` is None when nothing need be filled in."""
+
+    key: str
+    version: int
+    title: str
+    definition_id: str
+    form: forms.Form | None
+    derives_key: bool
+
+
+@dataclass(frozen=True)
+class GetStart(Query[StartView]):
+    """``DefinitionNotFound`` also for what the actor may not start."""
+
+    permission = "instance:start"
+    key: str
+
+    def run(self, ctx: Reading) -> StartView:
+        row = ctx.definitions.latest(ctx.company_id, self.key)
+        if row is None or not row["startable"] or not ctx.actor.may(row["start_permission"]):
+            raise DefinitionNotFound(key=self.key)
+        model = ctx.models.process(ctx.definitions, row["id"])
+        return StartView(
+            key=model.key,
+            version=model.version,
+            title=model.title(ctx.actor.locale),
+            definition_id=row["id"],
+            form=model.forms.get(START_FORM),
+            derives_key=model.manifest.business_key is not None,
+        )

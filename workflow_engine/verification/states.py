@@ -1,0 +1,69 @@
+"""The encoded state of each instance against its rows.
+
+I1 open tasks are the tokens that wait at user tasks. I2 an active instance has a token, an ended
+one has none. I3 the status says whether it ended. I9 the revision is the number of the last line
+of history. I15 every waiting timer or job has one live job, every waiting message a subscription,
+and the reverse.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine import bpmn
+from workflow_engine.persistence.tables import history, incident, instance, job, subscription, task
+from workflow_engine.verification.problems import Violation
+
+#: Jobs of these kinds carry a wait of the state.
+_KINDS = {"timer": "timer", "operation": "job"}
+
+
+def instances_match_rows(connection: sa.Connection) -> Iterator[Violation]:
+    rows = _Rows(connection)
+    for row in connection.execute(sa.select(instance)).mappings():
+        yield from _one(row, rows)
+
+
+class _Rows:
+    """Waits by instance and kind, as the rows have them."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.waits: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+        tasks = sa.select(task.c.instance_id, task.c.wait).where(task.c.state == "open")
+        for row in connection.execute(tasks):
+            self.waits[row.instance_id, "user"][row.wait] += 1
+        for row in connection.execute(sa.select(job.c.instance_id, job.c.wait, job.c.kind)):
+            if row.kind in _KINDS and row.instance_id is not None:
+                self.waits[row.instance_id, _KINDS[row.kind]][row.wait] += 1
+        for row in connection.execute(sa.select(subscription)):
+            self.waits[row.instance_id, "message"][row.wait] += 1
+        last = sa.select(history.c.instance_id, sa.func.max(history.c.seq))
+        lines = connection.execute(last.group_by(history.c.instance_id))
+        self.last = {row[0]: row[1] for row in lines}
+        troubled = sa.select(incident.c.instance_id).where(incident.c.state == "open")
+        self.troubled = set(connection.scalars(troubled))
+
+
+def _one(row: Mapping[str, Any], rows: _Rows) -> Iterator[Violation]:
+    name = row["id"]
+    state = bpmn.decode(row["state"])
+    is_active = row["status"] == "active"
+    if is_active and not state.tokens:
+        yield Violation("I2", name, "it is active and has no token")
+    if not is_active and state.tokens:
+        yield Violation("I3", name, f"it is {row['status']} and has {len(state.tokens)} tokens")
+    if is_active != (row["ended_at"] is None):
+        yield Violation("I3", name, "status and end do not fit")
+    if row["rev"] != rows.last.get(name) or row["rev"] != row["history_seq"]:
+        yield Violation("I9", name, f"revision {row['rev']}, history {rows.last.get(name)}")
+    for kind in ("user", "timer", "job", "message"):
+        wanted = Counter(wait.id for wait in state.waits if wait.kind == kind)
+        found = rows.waits.get((name, kind), Counter())
+        if wanted != found:
+            code = "I1" if kind == "user" else "I15"
+            text = f"{kind} waits {sorted(wanted)} in the state, {sorted(found.elements())} in rows"
+            yield Violation(code, name, text)
+    if is_active and not state.waits and name not in rows.troubled:
+        yield Violation("I12", name, "it waits for nothing and has no incident")
