@@ -5,26 +5,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from erp_modules.finance import queries
+from erp_modules.finance import queries, rules
 from erp_modules.finance.errors import (
-    AmountRefused,
     BudgetBelowUse,
     CostCentreNotFound,
-    PersonUnknown,
     RateOfBase,
 )
 from erp_modules.finance.model import ZERO, Budget, CostCentre, Currency, DatedRate
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
+from workflow_engine.commands.fields import Fields, Links
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.money import Money
-from workflow_engine.errors import Conflict, Invalid, _l
+from workflow_engine.errors import Conflict, _l
+from workflow_engine.persistence.tables import person
 
-
-def _require_text(**fields: str) -> None:
-    missing = {name: [_l("This is needed.")] for name, value in fields.items() if not value.strip()}
-    if missing:
-        raise Invalid(errors=missing)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def _require_rev(expected: int | None, actual: int) -> None:
@@ -49,16 +45,18 @@ class SaveCostCentre(Command[str]):
         return queries.any_cost_centre(ctx.uow.session, ctx.company_id, self.code, lock=True)
 
     def run(self, ctx: Context, subject: CostCentre | None) -> str:
-        _require_text(code=self.code, name=self.name, account=self.account)
-        if not queries.is_person(ctx.uow.session, ctx.company_id, self.owner_id):
-            raise PersonUnknown(errors={"owner_id": [PersonUnknown.message]})
-        centre = subject or CostCentre(
-            new_id(), ctx.company_id, self.code, "", None, self.owner_id, "", rev=0
-        )
+        fields = Fields()
+        code = fields.code("code", self.code, most=20)
+        name, name_zh = fields.text("name", self.name), fields.optional("name_zh", self.name_zh)
+        account = fields.code("account", self.account, most=20)
+        owner = Links(ctx, fields).exists("owner_id", person, self.owner_id)
+        if owner is None:
+            fields.refuse("owner_id", _l("Fill this in."))
+        fields.finish()
+        centre = subject or CostCentre(new_id(), ctx.company_id, code, "", None, "", "", rev=0)
         _require_rev(self.rev, centre.rev)
-        centre.name, centre.name_zh = self.name.strip(), self.name_zh or None
-        centre.owner_id, centre.account = self.owner_id, self.account.strip()
-        centre.active = self.active
+        centre.name, centre.name_zh, centre.account = name, name_zh, account
+        centre.owner_id, centre.active = self.owner_id, self.active
         centre.rev += 1
         ctx.uow.session.add(centre)
         audit(
@@ -90,10 +88,9 @@ class SaveBudget(Command[str]):
     def run(self, ctx: Context, subject: CostCentre) -> str:
         session = ctx.uow.session
         currency = queries.house(session, ctx.company_id, ctx.now).currency
+        rules.require_budget(self.amount)
         amount = Money(self.amount, currency).rounded().amount
-        if amount < 0:
-            raise AmountRefused(errors={"amount": [AmountRefused.message]})
-        account = self.account or subject.account
+        account = self._checked_account() or subject.account
         budget = queries.budget_of(session, subject, year=self.year, account=account, lock=True)
         if budget is None:
             budget = Budget(new_id(), ctx.company_id, subject.id, self.year, account, ZERO, rev=0)
@@ -111,6 +108,14 @@ class SaveBudget(Command[str]):
         )
         return budget.id
 
+    def _checked_account(self) -> str:
+        fields = Fields()
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            fields.refuse("year", _l("Enter a year between 2000 and 2100."))
+        account = fields.code("account", self.account, most=20) if self.account else ""
+        fields.finish()
+        return account
+
 
 @dataclass(frozen=True)
 class SaveCurrency(Command[str]):
@@ -124,15 +129,17 @@ class SaveCurrency(Command[str]):
 
     def run(self, ctx: Context, subject: Any) -> str:
         Money.zero(self.code)
-        _require_text(name=self.name)
-        ctx.uow.session.merge(
-            Currency(ctx.company_id, self.code, self.name.strip(), self.name_zh, self.active)
-        )
+        fields = Fields()
+        name = fields.text("name", self.name, most=100)
+        name_zh = fields.optional("name_zh", self.name_zh, most=100)
+        fields.finish()
+        made = Currency(ctx.company_id, self.code, name, name_zh, self.active)
+        ctx.uow.session.merge(made)
         audit(
             ctx,
             "finance.currency_saved",
             subject=f"currency:{self.code}",
-            detail={"name": self.name, "active": self.active},
+            detail={"name": name, "active": self.active},
         )
         return self.code
 
@@ -152,8 +159,7 @@ class SaveRate(Command[str]):
         Money.zero(self.currency)
         if self.currency == base:
             raise RateOfBase(currency=base)
-        if not self.value.is_finite() or self.value <= 0:
-            raise AmountRefused(errors={"value": [AmountRefused.message]})
+        rules.require_rate(self.value)
         rate = queries.rate_of_day(session, ctx.company_id, self.currency, self.on)
         before = rate.value if rate else None
         if rate is None:

@@ -7,10 +7,6 @@ class CostCentreNotFound(NotFound):
     message = _l("There is no cost centre {code}.")
 
 
-class PersonUnknown(Invalid):
-    message = _l("There is no such person in this company.")
-
-
 class BudgetNotFound(NotFound):
     message = _l("There is no budget {budget}.")
 

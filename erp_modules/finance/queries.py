@@ -79,13 +79,6 @@ def _locked(statement: sa.Select[T]) -> sa.Select[T]:
     return statement.with_for_update().execution_options(populate_existing=True)
 
 
-def is_person(session: Session, company_id: str, person_id: str) -> bool:
-    found = sa.select(person.c.id).where(
-        person.c.id == person_id, person.c.company_id == company_id
-    )
-    return session.execute(found).one_or_none() is not None
-
-
 def rate_of_day(session: Session, company_id: str, currency: str, on: date) -> DatedRate | None:
     statement = sa.select(DatedRate).filter_by(company_id=company_id, currency=currency, on_date=on)
     return session.scalars(_locked(statement)).one_or_none()

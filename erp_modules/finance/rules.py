@@ -12,6 +12,9 @@ from workflow_engine.errors import BusinessError, _l
 
 #: A rate older than this says nothing about today.
 RATE_DAYS = 31
+RATE_PLACES = 10
+LARGEST_RATE = Decimal(10) ** 9
+LARGEST_BUDGET = Decimal(10) ** 13
 
 #: (state of the reservation, move) -> state after it; what is not here is not allowed.
 TRANSITIONS: dict[tuple[State, Kind], State] = {
@@ -95,6 +98,21 @@ def require_reservable(found: Reservation, reference: str) -> None:
 def require_positive(amount: Decimal) -> None:
     if not amount.is_finite() or amount <= 0:
         raise AmountRefused(errors={"amount": [AmountRefused.message]})
+
+
+def require_budget(amount: Decimal) -> None:
+    """A budget may be nothing, but neither a debt nor more than its column holds."""
+    if not amount.is_finite() or not 0 <= amount < LARGEST_BUDGET:
+        raise AmountRefused(
+            errors={"amount": [_l("Enter an amount that is neither negative nor enormous.")]}
+        )
+
+
+def require_rate(value: Decimal) -> None:
+    if not value.is_finite() or not 0 < value < LARGEST_RATE:
+        raise AmountRefused(errors={"value": [AmountRefused.message]})
+    if value != value.quantize(Decimal(1).scaleb(-RATE_PLACES)):
+        raise AmountRefused(errors={"value": [_l("At most 10 decimal places.")]})
 
 
 def rate_on(rates: Sequence[DatedRate], *, currency: str, base_currency: str, on: date) -> Rate:

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from erp_modules.finance import operations as finance
 from erp_modules.procurement import queries, rules, states
-from erp_modules.procurement.errors import ContentRefused
 from erp_modules.procurement.model import ZERO, Item, Supplier
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
+from workflow_engine.commands.fields import Fields
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import Conflict, _l
 
@@ -52,19 +52,22 @@ class SaveItem(Command[str]):
         return item.id
 
     def _check(self, ctx: Context, supplier: Supplier | None) -> None:
-        errors = _missing(code=self.code, name=self.name, unit=self.unit)
+        fields = Fields()
+        fields.code("code", self.code, most=20)
+        fields.text("name", self.name)
+        fields.optional("name_zh", self.name_zh)
+        fields.text("unit", self.unit, most=20)
         if self.category not in states.CATEGORIES:
-            errors["category"] = [_l("Choose one of the categories.")]
+            fields.refuse("category", _l("Choose one of the categories."))
         if self.supplier and supplier is None:
-            errors["supplier"] = [_l("There is no such supplier.")]
+            fields.refuse("supplier", _l("There is no such supplier."))
         known = {one.code for one in finance.currencies(ctx.uow.session, ctx.company_id)}
         if self.currency not in known:
-            errors["currency"] = [_l("The company does not use this currency.")]
+            fields.refuse("currency", _l("The company does not use this currency."))
         wrong = rules.number_error(self.price)
         if wrong:
-            errors["price"] = [wrong]
-        if errors:
-            raise ContentRefused(errors=errors)
+            fields.refuse("price", wrong)
+        fields.finish()
 
 
 @dataclass(frozen=True)
@@ -83,16 +86,19 @@ class SaveSupplier(Command[str]):
         return queries.supplier_by_code(ctx.uow.session, ctx.company_id, self.code, lock=True)
 
     def run(self, ctx: Context, subject: Supplier | None) -> str:
-        errors = _missing(code=self.code, name=self.name)
-        if self.blocked and not self.blocked_reason.strip():
-            errors["blocked_reason"] = [_l("Say why the supplier is blocked.")]
-        if errors:
-            raise ContentRefused(errors=errors)
-        supplier = subject or Supplier(new_id(), ctx.company_id, self.code.strip(), "", rev=0)
+        fields = Fields()
+        code = fields.code("code", self.code, most=20)
+        name = fields.text("name", self.name)
+        email = fields.email("email", self.email)
+        reason = fields.optional("blocked_reason", self.blocked_reason, most=500)
+        if self.blocked and not reason:
+            fields.refuse("blocked_reason", _l("Say why the supplier is blocked."))
+        fields.finish()
+        supplier = subject or Supplier(new_id(), ctx.company_id, code, "", rev=0)
         _require_rev(self.rev, supplier.rev)
-        supplier.name, supplier.email = self.name.strip(), self.email or None
+        supplier.name, supplier.email = name, email
         supplier.blocked = self.blocked
-        supplier.blocked_reason = self.blocked_reason.strip() or None if self.blocked else None
+        supplier.blocked_reason = reason if self.blocked else None
         supplier.rev += 1
         ctx.uow.session.add(supplier)
         audit(
@@ -102,10 +108,6 @@ class SaveSupplier(Command[str]):
             detail={"name": supplier.name, "blocked": supplier.blocked},
         )
         return supplier.id
-
-
-def _missing(**fields: str) -> dict[str, list[str]]:
-    return {name: [_l("This is needed.")] for name, value in fields.items() if not value.strip()}
 
 
 def _require_rev(expected: int | None, actual: int) -> None:

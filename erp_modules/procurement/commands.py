@@ -16,6 +16,7 @@ from erp_modules.procurement.errors import (
 from erp_modules.procurement.model import Base, Content, LineContent, Requisition
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context, Event
+from workflow_engine.commands.fields import Fields
 from workflow_engine.commands.operations import RunningOperation
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import _l
@@ -61,8 +62,11 @@ class SaveRequisition(Command[Saved]):
 
     def run(self, ctx: Context, subject: Requisition | None) -> Saved:
         session, person = ctx.uow.session, _person(ctx)
-        content = self._content(ctx)
-        rules.check_content(content)
+        fields = Fields()
+        content = self._content(ctx, fields)
+        rules.check_content(content, fields)
+        if fields.errors:
+            raise ContentRefused(errors=fields.errors)
         found = subject or Requisition(
             id=new_id(),
             company_id=ctx.company_id,
@@ -83,43 +87,39 @@ class SaveRequisition(Command[Saved]):
         )
         return Saved.of(found)
 
-    def _content(self, ctx: Context) -> Content:
+    def _content(self, ctx: Context, fields: Fields) -> Content:
         """Codes become what they name; what they do not name is an error of its field."""
         session = ctx.uow.session
-        errors: dict[str, list[str]] = {}
         supplier = queries.supplier_by_code(session, ctx.company_id, self.supplier)
         if self.supplier and supplier is None:
-            errors["supplier"] = [_l("There is no such supplier.")]
+            fields.refuse("supplier", _l("There is no such supplier."))
         if supplier is not None and supplier.blocked:
-            errors["supplier"] = [_l("This supplier is blocked; choose another one.")]
+            fields.refuse("supplier", _l("This supplier is blocked; choose another one."))
         centres = {centre.code for centre in finance.cost_centres(session, ctx.company_id)}
         if self.cost_centre and self.cost_centre not in centres:
-            errors["cost_centre"] = [_l("There is no such open cost centre.")]
+            fields.refuse("cost_centre", _l("There is no such open cost centre."))
         currencies = {one.code for one in finance.currencies(session, ctx.company_id)}
         if self.currency and self.currency not in currencies:
-            errors["currency"] = [_l("The company does not use this currency.")]
-        lines = self._lines(ctx, errors)
-        if errors:
-            raise ContentRefused(errors=errors)
+            fields.refuse("currency", _l("The company does not use this currency."))
         return Content(
             title=self.title.strip(),
             category=self.category,
             cost_centre=self.cost_centre,
             currency=self.currency,
             needed_by=self.needed_by,
-            lines=lines,
+            lines=self._lines(ctx, fields),
             supplier_id=supplier.id if supplier else None,
             purpose=self.purpose.strip(),
         )
 
-    def _lines(self, ctx: Context, errors: dict[str, list[str]]) -> tuple[LineContent, ...]:
+    def _lines(self, ctx: Context, fields: Fields) -> tuple[LineContent, ...]:
         codes = [str(line.get("item") or "") for line in self.lines]
         items = queries.items_by_code(ctx.uow.session, ctx.company_id, codes)
         lines = []
         for index, (code, line) in enumerate(zip(codes, self.lines, strict=True)):
             item = items.get(code)
             if code and item is None:
-                errors[f"lines.{index}.item"] = [_l("There is no such item.")]
+                fields.refuse(f"lines.{index}.item", _l("There is no such item."))
             written = str(line.get("description") or "").strip()
             unit = str(line.get("unit") or "").strip()
             lines.append(
@@ -179,7 +179,7 @@ class WithdrawRequisition(Command[Saved]):
     def run(self, ctx: Context, subject: Requisition) -> Saved:
         _require_requester(ctx, subject)
         subject.require_rev(self.rev)
-        subject.move("withdrawn", reason=self.reason or None)
+        subject.move("withdrawn", reason=_reason(self.reason))
         _tell(ctx, subject, "requisition.withdrawn")
         return Saved.of(subject)
 
@@ -198,7 +198,7 @@ class CancelRequisition(Command[Saved]):
 
     def run(self, ctx: Context, subject: Requisition) -> Saved:
         subject.require_rev(self.rev)
-        subject.move("cancelled", reason=self.reason or None)
+        subject.move("cancelled", reason=_reason(self.reason))
         _tell(ctx, subject, "requisition.cancelled")
         return Saved.of(subject)
 
@@ -211,6 +211,13 @@ def _person(ctx: Context) -> str:
     if ctx.actor.person_id is None:
         raise PersonNeeded
     return ctx.actor.person_id
+
+
+def _reason(text: str) -> str | None:
+    fields = Fields()
+    clean = fields.optional("reason", " ".join(text.split()), most=2000)
+    fields.finish()
+    return clean
 
 
 def _require_requester(ctx: Context, found: Requisition) -> None:

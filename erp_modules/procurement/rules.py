@@ -1,14 +1,13 @@
 """What a complete requisition is, its digest, and from whom it is ordered; no database."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from erp_modules.procurement import states
-from erp_modules.procurement.errors import ContentRefused
 from erp_modules.procurement.model import (
     Content,
     LineContent,
@@ -18,6 +17,7 @@ from erp_modules.procurement.model import (
     content_of,
     line_contents,
 )
+from workflow_engine.commands.fields import Fields
 from workflow_engine.domain.money import total
 from workflow_engine.errors import BusinessError, _l
 
@@ -26,7 +26,6 @@ MOST_PLACES = 4
 #: Above this an amount could outgrow its column once it is added up and converted.
 LARGEST = Decimal(10) ** 10
 
-_NEEDED = _l("This is needed.")
 _POSITIVE = _l("It must be greater than zero.")
 _PLACES = _l("At most 4 decimal places.")
 _HUGE = _l("This is too large.")
@@ -78,40 +77,36 @@ def _sha256(plain: Mapping[str, Any]) -> str:
     return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
 
 
-def check_content(content: Content) -> None:
-    """Raise ``ContentRefused`` naming every field that is missing or impossible."""
-    errors: dict[str, list[str]] = {}
-    for name in ("title", "cost_centre", "currency"):
-        if not getattr(content, name).strip():
-            errors[name] = [_NEEDED]
+def check_content(content: Content, fields: Fields) -> None:
+    """Tell ``fields`` of everything that is missing or impossible."""
+    fields.text("title", content.title)
+    fields.text("cost_centre", content.cost_centre, most=20)
+    fields.text("currency", content.currency, most=3)
+    fields.optional("purpose", " ".join(content.purpose.split()), most=2000)
     if content.needed_by is None:
-        errors["needed_by"] = [_NEEDED]
+        fields.refuse("needed_by", _l("Fill this in."))
     if content.category not in states.CATEGORIES:
-        errors["category"] = [_l("Choose one of the categories.")]
+        fields.refuse("category", _l("Choose one of the categories."))
     if not content.lines:
-        errors["lines"] = [_l("At least one line is needed.")]
+        fields.refuse("lines", _l("At least one line is needed."))
     if len(content.lines) > MOST_LINES:
-        errors["lines"] = [_l("At most 200 lines fit into one requisition.")]
+        fields.refuse(
+            "lines", _l("At most {count} lines fit into one requisition."), count=MOST_LINES
+        )
     for index, line in enumerate(content.lines):
-        for name, message in _line_errors(line):
-            errors.setdefault(f"lines.{index}.{name}", []).append(message)
-    if errors:
-        raise ContentRefused(errors=errors)
+        _check_line(line, f"lines.{index}", fields)
 
 
-def _line_errors(line: LineContent) -> Iterable[tuple[str, str]]:
-    if not line.description.strip() and line.item_id is None:
-        yield "description", _NEEDED
-    if not line.unit.strip():
-        yield "unit", _NEEDED
-    wrong = False
-    for name, number in (("quantity", line.quantity), ("price", line.price)):
-        message = number_error(number)
+def _check_line(line: LineContent, path: str, fields: Fields) -> None:
+    fields.text(f"{path}.description", line.description, most=500)
+    fields.text(f"{path}.unit", line.unit, most=20)
+    numbers = {"quantity": line.quantity, "price": line.price}
+    wrong = {name: number_error(number) for name, number in numbers.items()}
+    for name, message in wrong.items():
         if message:
-            wrong = True
-            yield name, message
-    if not wrong and line.quantity * line.price >= LARGEST:
-        yield "price", _HUGE
+            fields.refuse(f"{path}.{name}", message)
+    if not any(wrong.values()) and line.quantity * line.price >= LARGEST:
+        fields.refuse(f"{path}.price", _HUGE)
 
 
 def number_error(number: Decimal) -> str | None:

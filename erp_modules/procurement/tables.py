@@ -97,7 +97,7 @@ requisition = sa.Table(
     sa.Column("over_budget", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("version", sa.Integer, nullable=False),
     text("digest", 64),
-    text("reason", 2000, nullable=True),
+    text("reason", 4000, nullable=True),
     sa.Column("submitted_at", Instant, nullable=True),
     _rev(),
     sa.UniqueConstraint("company_id", "number"),
@@ -133,7 +133,7 @@ order = sa.Table(
     text("state", 12),
     sa.Column("released_at", Instant, nullable=True),
     sa.Column("cancelled_at", Instant, nullable=True),
-    text("reason", 2000, nullable=True),
+    text("reason", 4000, nullable=True),
     _rev(),
     sa.UniqueConstraint("company_id", "number"),
     # One requisition has at most one order that counts.
