@@ -1,4 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -206,3 +208,37 @@ def test_a_group_with_members_or_open_tasks_stays(engine, make, clerk, database)
     with pytest.raises(StillInUse):
         engine.execute(RemoveGroup(buyers), clerk)
     engine.execute(RemoveGroup(make.group("sellers")), clerk)
+
+
+def test_two_changes_at_the_same_moment_close_no_circle(engine, make, clerk, database):
+    anna, boris = make.person("Anna"), make.person("Boris")
+    start = Barrier(2)
+
+    def put_below(lower, upper):
+        start.wait()
+        try:
+            engine.execute(
+                ChangePerson(person_id=lower, rev=1, name="Somebody", manager_id=upper), clerk
+            )
+        except (FieldsWrong, Conflict) as error:
+            return type(error)
+        return None
+
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(put_below, (anna, boris), (boris, anna)))
+    assert sorted(answers, key=str) == [FieldsWrong, None]
+
+
+def test_two_at_the_same_moment_cannot_take_the_same_code(engine, make, clerk):
+    start = Barrier(2)
+
+    def create(name):
+        start.wait()
+        try:
+            return engine.execute(CreateGroup("buyers", name), clerk)
+        except FieldsWrong:
+            return None
+
+    with ThreadPoolExecutor(2) as both:
+        made = list(both.map(create, ("One", "Two")))
+    assert made.count(None) == 1
