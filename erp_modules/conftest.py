@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 import erp_modules
-from erp_modules.testing import Bench, Company, found_company
+from erp_modules.testing import Bench, Company, found_company, make_engine
 from workflow_engine.domain.ids import new_id
+from workflow_engine.engine import Engine
 from workflow_engine.modules import discover
 from workflow_engine.persistence import tables
 from workflow_engine.persistence.database import Database
@@ -69,3 +70,9 @@ def company(database: Database) -> Company:
 def bench(database: Database, company: Company) -> Bench:
     """Runs operations of modules for the company."""
     return Bench(database, company)
+
+
+@pytest.fixture
+def engine(database: Database) -> Engine:
+    """Commands and queries as pages and programs call them."""
+    return make_engine(database)

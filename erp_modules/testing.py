@@ -8,14 +8,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
+import erp_modules
+from workflow_engine.clock import SetClock
+from workflow_engine.commands.base import World
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.numbering import Series
 from workflow_engine.domain.principal import Principal
+from workflow_engine.engine import Engine
 from workflow_engine.errors import AuthorityMissing
-from workflow_engine.modules import DocumentFacts, Operation
+from workflow_engine.models import Models
+from workflow_engine.modules import DocumentFacts, Operation, discover
 from workflow_engine.persistence import tables
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.unit_of_work import UnitOfWork
+from workflow_engine.settings import Settings
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 LOGINS = ("anna", "boris", "chen", "dana", "li", "mei", "omar", "pia", "admin", "sam")
@@ -38,6 +44,11 @@ class Company:
             login.title(),
             permissions=frozenset(permissions),
         )
+
+
+def make_engine(database: Database) -> Engine:
+    """The engine with all modules, at noon."""
+    return Engine(database, World(Settings(), SetClock(NOON), discover(erp_modules), Models()))
 
 
 def found_company(database: Database) -> Company:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from erp_modules.finance import rules, tables
 from erp_modules.finance.errors import BudgetNotFound, CostCentreNotFound
 from erp_modules.finance.model import Budget, CostCentre, Currency, DatedRate, Move
+from workflow_engine.domain.ids import is_id
 from workflow_engine.errors import BusinessError, _l
 from workflow_engine.persistence.tables import company, person
 from workflow_engine.queries.base import Page, Query, Reading, from_cursor, to_cursor
@@ -175,9 +176,8 @@ class BudgetDetail(Query[Mapping[str, Any]]):
 
     def run(self, ctx: Reading) -> Mapping[str, Any]:
         session = ctx.session
-        found = session.scalars(
-            sa.select(Budget).filter_by(id=self.budget_id, company_id=ctx.company_id)
-        ).one_or_none()
+        wanted = sa.select(Budget).filter_by(id=self.budget_id, company_id=ctx.company_id)
+        found = session.scalars(wanted).one_or_none() if is_id(self.budget_id) else None
         if found is None:
             raise BudgetNotFound(budget=self.budget_id)
         moves = session.scalars(

@@ -11,9 +11,5 @@ class AlreadyEmployed(Conflict):
     message = _l("This person is employed already; end that employment first.")
 
 
-class EmployeeNumberTaken(Conflict):
-    message = _l("The employee number {number} is in use.")
-
-
 class EmploymentDates(Invalid):
     message = _l("The last day is before the first one.")

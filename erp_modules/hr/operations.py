@@ -24,6 +24,7 @@ def manager_of(ctx: OperationContext, *, person: str) -> Mapping[str, Any]:
 @operation("hr.employment_of", permission="employee:read")
 def employment_of(ctx: OperationContext, *, person: str) -> Mapping[str, Any]:
     """Whether a person works here today, since when and until when."""
+    queries.name_of(ctx.session, ctx.company_id, person)
     found = queries.employment(ctx.session, ctx.company_id, person)
     today = queries.today(ctx.session, ctx.company_id, ctx.now)
     return {

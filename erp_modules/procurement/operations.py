@@ -11,7 +11,7 @@ from erp_modules.finance import operations as finance
 from erp_modules.procurement import queries, rules
 from erp_modules.procurement.errors import RequisitionNotFound, SupplierNotFound
 from erp_modules.procurement.model import Base, Order, Requisition, Supplier, order_lines
-from workflow_engine.domain.ids import new_id
+from workflow_engine.domain.ids import is_id, new_id
 from workflow_engine.errors import BusinessError, _l
 from workflow_engine.modules import OperationContext, operation
 
@@ -164,7 +164,7 @@ def create_order(
 def _supplier_for(ctx: OperationContext, found: Requisition, wanted: str) -> Supplier:
     usual = queries.usual_suppliers(ctx.session, found)
     chosen = rules.choose_supplier(found, wanted or None, usual)
-    supplier: Supplier | None = ctx.session.get(Supplier, chosen)
+    supplier: Supplier | None = ctx.session.get(Supplier, chosen) if is_id(chosen) else None
     if supplier is None or supplier.company_id != ctx.company_id:
         raise SupplierNotFound(code=chosen)
     rules.require_open(supplier)

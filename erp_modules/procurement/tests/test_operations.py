@@ -6,7 +6,12 @@ import sqlalchemy as sa
 
 from erp_modules.finance.tests.builders import make_rate
 from erp_modules.procurement import documents, operations, queries, tables
-from erp_modules.procurement.errors import MoveRefused, OrderNotFound, RequisitionNotFound
+from erp_modules.procurement.errors import (
+    MoveRefused,
+    OrderNotFound,
+    RequisitionNotFound,
+    SupplierNotFound,
+)
 from erp_modules.procurement.tests.builders import (
     content,
     decide,
@@ -165,6 +170,13 @@ def test_without_a_supplier_the_buyer_is_asked_and_his_choice_counts(bench):
         order(bench, document)
     assert refused.value.error_code == "NO_SUPPLIER"
     assert order(bench, document, supplier=supplier)["supplier"] == supplier
+
+
+@pytest.mark.parametrize("unknown", ["nonsense", new_id()])
+def test_nothing_is_ordered_from_nobody(bench, unknown):
+    document = make_approved(bench)
+    with pytest.raises(SupplierNotFound):
+        order(bench, document, supplier=unknown)
 
 
 def test_nothing_is_ordered_from_a_blocked_supplier(bench):
