@@ -36,18 +36,25 @@ class Node:
 
 def walk(cases: Path) -> Iterator[Node]:
     """Every result node under a folder of test cases."""
-    for file in sorted(cases.rglob("*.dmn")):
-        model = _model(file)
-        for tests in sorted(file.parent.glob("*-test-*.xml")):
-            root = etree.parse(tests).getroot()
-            name = root.findtext("{*}modelName")
-            if name is None or name.strip() == file.name:
-                yield from _cases(root, model, file.parent.name)
+    for folder in sorted({file.parent for file in cases.rglob("*.dmn")}):
+        files = {_namespace(file): file for file in sorted(folder.glob("*.dmn"))}
+        for file in files.values():
+            model = _model(file, files)
+            for tests in sorted(folder.glob("*-test-*.xml")):
+                root = etree.parse(tests).getroot()
+                if root.findtext("{*}modelName", file.name).strip() == file.name:
+                    yield from _cases(root, model, folder.name)
 
 
-def _model(file: Path) -> dmn.DecisionModel | Exception:
+def _namespace(file: Path) -> str:
+    return etree.parse(file).getroot().get("namespace", "")
+
+
+def _model(file: Path, files: dict[str, Path]) -> dmn.DecisionModel | Exception:
+    wanted = {e.get("namespace") for e in etree.parse(file).getroot().iterfind("{*}import")}
     try:
-        return dmn.read(file.read_bytes(), lenient=True)
+        imports = {name: _model(files[name], files) for name in wanted & set(files)}
+        return dmn.read(file.read_bytes(), imports=imports, lenient=True)
     except CountersignError as error:
         return error
 

@@ -51,7 +51,7 @@ class _Reader:
     """Reads by recursive descent; programs of parts are relative and simply joined."""
 
     def __init__(self, text: str, flags: str) -> None:
-        self.text = text
+        self.text = _without_spaces(text) if "x" in flags and "q" not in flags else text
         self.flags = flags
         self.at = 0
         self.groups = 0
@@ -68,14 +68,12 @@ class _Reader:
         return program
 
     def _character(self, c: str) -> Step:
-        return self._set(classes.one(c))
+        return Step("set", self._folded(classes.one(c)))
 
-    def _set(self, members: Members) -> Step:
-        return Step("set", classes.ignoring_case(members) if "i" in self.flags else members)
+    def _folded(self, members: Members) -> Members:
+        return classes.ignoring_case(members) if "i" in self.flags else members
 
     def _peek(self) -> str:
-        while "x" in self.flags and self.text[self.at : self.at + 1].isspace():
-            self.at += 1
         return self.text[self.at : self.at + 1]
 
     def _take(self) -> str:
@@ -165,7 +163,7 @@ class _Reader:
         if c == "(":
             return self._group()
         if c == "[":
-            return [self._set(self._brackets())]
+            return [Step("set", self._brackets())]
         if c == "\\":
             return [self._escape()]
         if c == ".":
@@ -195,11 +193,17 @@ class _Reader:
     def _escape(self) -> Step:
         c = self.text[self.at : self.at + 1]
         if c.isdigit() and c.isascii() and c != "0":
-            self.at += 1
-            if int(c) not in self.closed:
-                raise PatternError
-            return Step("again", None, int(c))
-        return self._set(self._escaped())
+            return Step("again", None, self._reference())
+        return Step("set", self._escaped())
+
+    def _reference(self) -> int:
+        """``\\12`` is group 12 where there are so many, else group 1 and a 2."""
+        number = int(self._take())
+        while self._peek().isdecimal() and number * 10 + int(self._peek()) in self.closed:
+            number = number * 10 + int(self._take())
+        if number not in self.closed:
+            raise PatternError
+        return number
 
     def _escaped(self) -> Members:
         c = self.text[self.at : self.at + 1]
@@ -249,12 +253,12 @@ class _Reader:
         if not isinstance(first, str):
             return first
         if not dash or self.text.startswith(("-]", "-["), self.at):
-            return classes.one(first)
+            return self._folded(classes.one(first))
         self.at += 1
         last = self._bracketed()
         if not isinstance(last, str) or last < first:
             raise PatternError
-        return classes.between(first, last)
+        return self._folded(classes.between(first, last))
 
     def _bracketed(self) -> str | Members:
         c = self.text[self.at : self.at + 1]
@@ -273,6 +277,18 @@ class _Reader:
 def _side(found: list[Members], is_negated: bool) -> Members:
     members = classes.either(found)
     return classes.negated(members) if is_negated else members
+
+
+def _without_spaces(text: str) -> str:
+    """Without white space, save in brackets, where the flag x leaves it."""
+    kept: list[str] = []
+    inside = 0
+    for at, c in enumerate(text):
+        if not (c.isspace() and not inside):
+            kept.append(c)
+        if at == 0 or text[at - 1] != "\\":
+            inside += (c == "[") - (c == "]" and inside > 0)
+    return "".join(kept)
 
 
 def _is_count(text: str) -> bool:
