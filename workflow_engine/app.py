@@ -23,7 +23,8 @@ def create_app(settings: Settings | None = None, product: Product | None = None)
         SESSION_COOKIE_SECURE=product.settings.cookie_secure,
     )
     app.extensions[EXTENSION] = product
-    web.init_app(app)
+    world = product.engine.world
+    web.init_app(app, database=product.database, settings=world.settings, clock=world.clock)
     api.init_app(app)
     ui.init_app(app)
     for module in product.modules:

@@ -5,6 +5,7 @@ matched rule gives a context with ``step``, ``references`` (text or list) and ``
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from workflow_engine.domain.approval import AuthorityStep, Decision, shortfall
@@ -103,6 +104,6 @@ def _decision(row: Mapping[str, Any]) -> Decision:
         outcome=row["outcome"],
         authority=tuple(row["authority"]),
         digest=row["document_digest"] or "",
-        base_amount=row["base_amount"] or 0,
+        base_amount=row["base_amount"] or Decimal(0),
         at=row["decided_at"],
     )

@@ -10,8 +10,6 @@ from workflow_engine import notifications
 from workflow_engine.clock import Clock, SystemClock
 from workflow_engine.commands.base import World
 from workflow_engine.engine import Engine
-from workflow_engine.identity.login import Entrance
-from workflow_engine.identity.principal import Callers
 from workflow_engine.models import Models
 from workflow_engine.modules import Modules, discover
 from workflow_engine.persistence.database import Database
@@ -20,11 +18,9 @@ from workflow_engine.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Everything that runs: the engine, who comes in, and how messages go out."""
+    """Everything that runs: the engine, and how messages go out."""
 
     engine: Engine
-    callers: Callers
-    entrance: Entrance
     send: notifications.Send
 
     @property
@@ -55,8 +51,6 @@ def build(
     world = World(settings, clock, modules or discover(erp_modules), Models())
     return Product(
         engine=Engine(database, world),
-        callers=Callers(database, settings, clock),
-        entrance=Entrance(database, settings, clock),
         send=send or notifications.channel(settings.mail_url, settings.mail_from),
     )
 

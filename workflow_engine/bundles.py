@@ -1,7 +1,6 @@
 """A bundle of files checked as one: models, forms and the manifest fit each other."""
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -81,17 +80,16 @@ def _forms(files: Mapping[str, bytes], findings: Findings) -> frozenset[str]:
         if not name.endswith(".json"):
             continue
         key = name.rpartition("/")[2].removesuffix(".json")
-        try:
-            form = forms.read(json.loads(content))
-        except (ValueError, CountersignError) as error:
-            reason = _l("The form {name} cannot be read: {reason}")
-            findings.error("form-unreadable", key, reason, name=name, reason=str(error))
-            continue
         keys.add(key)
-        for problem in form.findings:
-            text = _l("The form {name}: {problem}")
-            findings.error("form", key, text, name=name, problem=str(problem))
+        for problem in forms.read(content, key=key).findings:
+            findings.append(_form_finding(name, key, problem))
     return frozenset(keys)
+
+
+def _form_finding(name: str, key: str, problem: forms.Finding) -> bpmn.Finding:
+    text = _l("The form {name}: {problem}")
+    params = {"name": name, "problem": str(problem)}
+    return bpmn.Finding(f"form-{problem.code}", problem.severity, key, text, params)
 
 
 def _manifest(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import sqlalchemy.exc as failure
@@ -137,6 +137,6 @@ class Engine:
 
 
 def _digest(command: Command[Any]) -> str:
-    content = {name: getattr(command, name) for name in command.__dataclass_fields__}
+    content = {entry.name: getattr(command, entry.name) for entry in fields(command)}  # type: ignore[arg-type]
     text = type(command).__name__ + documents.dumps(content)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Compiled process models and decisions, kept per process of the operating system."""
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -123,5 +122,5 @@ def read_forms(files: Mapping[str, bytes]) -> dict[str, forms.Form]:
     for name, content in files.items():
         if name.endswith(".json"):
             key = name.rpartition("/")[2].removesuffix(".json")
-            found[key] = forms.read(json.loads(content))
+            found[key] = forms.read(content, key=key).form
     return found

@@ -4,8 +4,9 @@ from typing import Any
 
 from workflow_engine.api.fields import Flag, Id, Many, Moment, Part, Schema, Text, Values, Whole
 from workflow_engine.api.paging import page_of
-from workflow_engine.api.resources import Resources
+from workflow_engine.api.resources import Resources, written
 from workflow_engine.errors import _l
+from workflow_engine.identity.requests import ask
 from workflow_engine.queries.audit import AuditLines, VerifyAudit
 
 audit = Resources("audit", _l("Audit"))
@@ -36,7 +37,7 @@ class AuditLineSchema(Schema):
 class FaultSchema(Schema):
     """A place where the chain is broken."""
 
-    seq = Whole(allow_none=True)
+    seq = Whole()
     kind = Text()
 
 
@@ -51,3 +52,10 @@ class AuditStateSchema(Schema):
 @audit.reads("/audit", AuditLines, page_of(AuditLineSchema), _l("List the audit"), query=AuditQuery)
 def listed(query: dict[str, Any]) -> AuditLines:
     return AuditLines(**query)
+
+
+@audit.reads("/audit/check", VerifyAudit, AuditStateSchema, _l("Check the audit chain"))
+def verify() -> Any:
+    state = ask(VerifyAudit())
+    found = {"is_sound": not state.problems, "lines": state.lines, "problems": state.problems}
+    return written(AuditStateSchema, found)

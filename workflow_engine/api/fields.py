@@ -169,7 +169,7 @@ class Values(fields.Field):
     default_error_messages = {**_MESSAGES, "type": Message(_l("An object is expected here."))}
 
     def __init__(self, **options: Any):
-        super().__init__(**_described(options, type="object"))
+        super().__init__(**_described(options))
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> dict[str, Any]:
         if not isinstance(value, dict):

@@ -1,5 +1,6 @@
 """Blueprints of the API: a view names the query or command it gives, the rest follows from it."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -28,6 +29,7 @@ from workflow_engine.queries.base import Query
 View = Callable[..., Any]
 #: The permission of what everybody may do who is known.
 ANYBODY = "*"
+FILE = {"type": "string", "format": "binary"}
 _READ_ERRORS = (400, 401, 403, 422, 429)
 _WRITE_ERRORS = (400, 401, 403, 409, 413, 415, 422, 429, 503)
 
@@ -60,8 +62,10 @@ class Resources(Blueprint):
         *,
         query: Any = None,
         missing: bool = False,
+        file: str | None = None,
     ) -> Callable[[View], View]:
-        """A GET; ``missing`` says that there may be nothing of this name."""
+        """A GET; ``missing`` says that there may be nothing of this name, ``file`` is the media
+        type of a view that gives a file instead of JSON."""
 
         def decorate(view: View) -> View:
             @wraps(view)
@@ -74,8 +78,9 @@ class Resources(Blueprint):
             wrapped = self.arguments(query, location="query")(wrapper) if query else wrapper
             codes = (*_READ_ERRORS, 404) if missing else _READ_ERRORS
             self._publish(
-                rule, "GET", wrapped, of=asks, answer_is=(200, shows), codes=codes, summary=summary
-            )
+                rule, "GET", wrapped, of=asks, answer_is=(200, shows or FILE), codes=codes,
+                media_type=file, summary=summary,
+            )  # fmt: skip
             return view
 
         return decorate
@@ -138,12 +143,12 @@ class Resources(Blueprint):
         answer_is: tuple[int, Any],
         codes: Sequence[int],
         headers: Sequence[str] = (),
+        media_type: str | None = None,
         **documented: Any,
     ) -> None:
         """Route the view and say in the document what it needs and answers."""
         status, schema = answer_is
-        if schema is not None or status == 204:
-            view = self.response(status, schema)(view)
+        view = self.response(status, schema, content_type=media_type)(view)
         for code in codes:
             view = self.alt_response(code, f"PROBLEM_{code}")(view)
         view = self.doc(
@@ -152,12 +157,25 @@ class Resources(Blueprint):
             **documented,
         )(view)
         view._apidoc["headers"] = list(headers)
-        self.add_url_rule(rule, view.__name__, view, methods=[method], tags=[self.title])
+        self.add_url_rule(
+            rule, view.__name__, view, parameters=_path(rule), methods=[method], tags=[self.title]
+        )
 
     @staticmethod
     def _prepare_headers(doc: Any, doc_info: Any, **facts: Any) -> Any:
         doc.setdefault("parameters", []).extend(doc_info.get("headers", ()))
         return doc
+
+
+def _path(rule: str) -> list[dict[str, Any]]:
+    """The variables of a path: ids by their name, all else are keys."""
+    named = re.findall(r"<(\w+)>", rule)
+    uuid = {"type": "string", "format": "uuid"}
+    key = {"type": "string", "minLength": 1, "maxLength": guards.LONGEST_SEGMENT}
+    return [
+        {"in": "path", "name": name, "required": True, "schema": uuid if "_id" in name else key}
+        for name in named
+    ]
 
 
 def _chosen(*pairs: tuple[Any, bool]) -> tuple[Any, ...]:

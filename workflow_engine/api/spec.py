@@ -91,7 +91,7 @@ class ProblemSchema(Schema):
     errors = fields.Values(
         optional=True,
         about="Messages by dotted path of the value",
-        additionalProperties={"type": "array", "items": {"type": "string"}},
+        metadata={"additionalProperties": {"type": "array", "items": {"type": "string"}}},
     )
     findings = Many(Part(FindingSchema), optional=True)
 
@@ -116,6 +116,8 @@ def init_document(app: Flask) -> Document:
         OPENAPI_JSON_PATH="openapi.json",
     )
     document = Document(app, spec_kwargs={"info": {"description": ABOUT.strip()}})
+    document.register_field(fields.Values, "object", None)
+    document.register_field(fields.Amount, "string", "decimal")
     components = document.spec.components
     for name, scheme in SECURITY.items():
         components.security_scheme(name, scheme)

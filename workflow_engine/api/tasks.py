@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from workflow_engine.api.conditions import etag
 from workflow_engine.api.fields import Amount, Flag, Id, Many, Moment, Part, Schema, Text, Whole
 from workflow_engine.api.fields import Values
 from workflow_engine.api.paging import PageQuery, page_of
-from workflow_engine.api.resources import Resources
+from workflow_engine.api.resources import Resources, written
+from workflow_engine.api.writing import answer
 from workflow_engine.commands.claim_task import AssignTask, ClaimTask, ReleaseTask
 from workflow_engine.commands.complete_task import LONGEST_COMMENT, CompleteTask
 from workflow_engine.errors import _l
@@ -53,7 +55,7 @@ class OutcomeSchema(Schema):
     label = Text()
 
 
-class ReasonSchema(Schema):
+class EntitlementSchema(Schema):
     """Why somebody may decide: the reference in the model and whom it found."""
 
     reference = Text()
@@ -83,7 +85,7 @@ class TaskSchema(TaskRowSchema):
     assignee_id = Id(allow_none=True)
     assignee = Text(allow_none=True)
     outcomes = Many(Part(OutcomeSchema))
-    reasons = Many(Part(ReasonSchema))
+    reasons = Many(Part(EntitlementSchema))
     may_act = Flag()
     may_claim = Flag()
     inputs = Values()
@@ -131,7 +133,11 @@ def inbox(query: dict[str, Any]) -> Inbox:
 
 @tasks.reads("/tasks/<task_id>", GetTask, TaskSchema, _l("Show a task"), missing=True)
 def task(task_id: str) -> Any:
-    return ask(GetTask(task_id))
+    view = ask(GetTask(task_id))
+    found = {name: getattr(view, name) for name in TaskSchema().fields if hasattr(view, name)}
+    found["form"] = ask(GetFormFile(task_id)) if view.form_key else None
+    found["document"] = ask(GetTaskDocument(task_id)) if view.subject else None
+    return answer(written(TaskSchema, found), headers=etag(view.rev))
 
 
 @tasks.writes("/tasks/<task_id>/claim", ClaimTask, RevSchema, _l("Take a task for oneself"))

@@ -32,7 +32,7 @@ def files(default_name: str) -> dict[str, bytes]:
     if request.mimetype != MULTIPART:
         return {default_name: xml_body()}
     found = {}
-    for part in request.files.values():
+    for _, part in request.files.items(multi=True):
         name = (part.filename or "").replace("\\", "/")
         if not _NAME.fullmatch(name) or name in found:
             raise BadFileName(name=name[:200])

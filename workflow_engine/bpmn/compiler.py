@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
 from workflow_engine import feel
+from workflow_engine.bpmn.elements.gateways.inclusive import InclusiveGateway
 from workflow_engine.bpmn.elements.gateways.parallel import ParallelGateway
 from workflow_engine.bpmn.extensions import read_extensions
 from workflow_engine.bpmn.findings import Findings
@@ -55,7 +57,10 @@ class Compiler:
             process_id=process_id,
             name=root.get("name"),
             content_hash=content_hash,
-            nodes=nodes,
+            nodes={
+                n.id: replace(n, upstream=_upstream(n, nodes)) if n.joins else n
+                for n in nodes.values()
+            },
             starts=tuple(
                 _start(n)
                 for n in nodes.values()
@@ -108,7 +113,7 @@ class Compiler:
                 attached_to=source.element.get("attachedToRef"),
                 inputs=source.assignments(source.extensions.inputs),
                 outputs=source.assignments(source.extensions.outputs),
-                joins=isinstance(behaviour, ParallelGateway),
+                joins=isinstance(behaviour, ParallelGateway | InclusiveGateway),
                 counted=source.kind in ACTIVITIES,
             )
 
@@ -170,6 +175,23 @@ def _grouped(flows: Iterable[Flow]) -> tuple[dict[str, list[Flow]], dict[str, li
         outgoing.setdefault(flow.source, []).append(flow)
         incoming.setdefault(flow.target, []).append(flow)
     return incoming, outgoing
+
+
+def _upstream(join: Node, nodes: Mapping[str, Node]) -> dict[str, frozenset[str]]:
+    """For each flow into ``join`` the nodes that lead to it without passing the join itself."""
+    found = {}
+    for flow in join.incoming:
+        reached: set[str] = set()
+        pending = [flow.source]
+        while pending:
+            here = pending.pop()
+            if here in reached or here == join.id or here not in nodes:
+                continue
+            reached.add(here)
+            pending.extend(inbound.source for inbound in nodes[here].incoming)
+            pending.extend(filter(None, [nodes[here].attached_to]))
+        found[flow.id] = frozenset(reached)
+    return found
 
 
 def _start(node: Node) -> StartPoint:

@@ -131,6 +131,21 @@ class Execution:
         self.finish(token, payload)
         self.queue.append(token.id)
 
+    def enter_node(self, token: Token, node: Node) -> None:
+        """Counted only where effects are keyed by it, so that the state stays small."""
+        token.iteration = 1
+        if node.counted:
+            token.iteration = self.counts[node.id] = self.counts.get(node.id, 0) + 1
+        self.moved(token, "entered", {})
+
+    def choose(self, token: Token, target: str) -> None:
+        """From a gateway that waited on behalf of ``target``, to that."""
+        self.moved(token, "completed", {})
+        flow = next(f for f in self.graph.nodes[token.node].outgoing if f.target == target)
+        token.node, token.flow = target, flow.id
+        self.moves.append(Moved(flow.id, "taken", token.id))
+        self.enter_node(token, self.graph.nodes[target])
+
     def take(self, token: Token, flows: list[Flow]) -> None:
         """Move on along ``flows``; the first keeps the token, the others get new ones."""
         if not flows:

@@ -48,6 +48,8 @@ class Node:
     outputs: tuple[Assignment, ...] = ()
     joins: bool = False
     """Tokens may wait here for each other."""
+    upstream: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """For an inclusive join: by each incoming flow, the nodes from which a token can come."""
     counted: bool = False
     """How often it was entered is part of the state: the keys of its effects hang on it."""
 

@@ -24,6 +24,10 @@ def check_flows(container: etree._Element, findings: Findings) -> None:
         outgoing = [flow for flow in flows if flow.get("sourceRef") == identity]
         _check_conditions(node, outgoing, findings)
         _check_default(node, outgoing, findings)
+        if local(node) == "eventBasedGateway":
+            _check_events_behind(
+                node, [nodes.get(f.get("targetRef", "")) for f in outgoing], findings
+            )
     _check_reachable(nodes, flows, findings)
 
 
@@ -63,14 +67,15 @@ def _check_conditions(
 ) -> None:
     kind, default = local(node), node.get("default")
     conditional = [flow for flow in outgoing if _condition(flow) and flow.get("id") != default]
-    if kind == "parallelGateway":
+    if kind in ("parallelGateway", "eventBasedGateway"):
         for flow in conditional:
             findings.error(
                 "condition-without-choice",
                 flow.get("id"),
-                _l("A flow out of a parallel gateway cannot have a condition."),
+                _l("A flow out of a {kind} cannot have a condition."),
+                kind=kind,
             )
-    elif kind == "exclusiveGateway" and len(outgoing) > 1:
+    elif kind in ("exclusiveGateway", "inclusiveGateway") and len(outgoing) > 1:
         for flow in outgoing:
             if not _condition(flow) and flow.get("id") != default:
                 findings.error(
@@ -78,11 +83,30 @@ def _check_conditions(
                     flow.get("id"),
                     _l("The flow needs a condition, or has to be the gateway's default."),
                 )
-    if kind != "parallelGateway" and outgoing and not default and len(conditional) == len(outgoing):
+    if outgoing and not default and len(conditional) == len(outgoing):
         findings.warning(
             "missing-default",
             node.get("id"),
             _l("Without a default flow the process stops here when no condition is true."),
+        )
+
+
+def _check_events_behind(
+    gateway: etree._Element, targets: list[etree._Element | None], findings: Findings
+) -> None:
+    for target in targets:
+        if target is not None and local(target) not in ("intermediateCatchEvent", "receiveTask"):
+            findings.error(
+                "no-event-behind",
+                gateway.get("id"),
+                _l("Behind an event-based gateway {node} must be an event to catch."),
+                node=target.get("id"),
+            )
+    if len(targets) < 2:
+        findings.error(
+            "no-event-behind",
+            gateway.get("id"),
+            _l("An event-based gateway needs at least two events behind it."),
         )
 
 

@@ -15,6 +15,7 @@ from SpiffWorkflow.bpmn.parser.event_parsers import (
     TERMINATION_EVENT_XPATH,
     TIMER_EVENT_XPATH,
     BoundaryEventParser,
+    EventBasedGatewayParser,
     EventDefinitionParser,
     ReceiveTaskParser,
     SendTaskParser,
@@ -93,6 +94,13 @@ class ReadsBoundary(ReadsOne, BoundaryEventParser):
         return BoundaryEventParser.create_task(self)
 
 
+class ReadsEventGateway(ReadsOne, EventBasedGatewayParser):
+    """Event-based gateways."""
+
+    def create_task(self) -> Any:
+        return EventBasedGatewayParser.create_task(self)
+
+
 class ReadsSend(ReadsOne, SendTaskParser):
     """Send tasks."""
 
@@ -168,6 +176,8 @@ class Parser(BpmnParser):
         tag("subProcess"): (ReadsSubProcess, defaults.SubWorkflowTask),
         tag("exclusiveGateway"): (ReadsTask, defaults.ExclusiveGateway),
         tag("parallelGateway"): (ReadsTask, defaults.ParallelGateway),
+        tag("inclusiveGateway"): (ReadsTask, defaults.InclusiveGateway),
+        tag("eventBasedGateway"): (ReadsEventGateway, defaults.EventBasedGateway),
     }
 
     def __init__(self, findings: Findings) -> None:

@@ -117,7 +117,7 @@ def _retry(run: Execution, wait: Wait) -> None:
 def _work(run: Execution) -> None:
     """Until nothing is ready: tokens take turns, node by node, in the order they became ready."""
     limit, steps = run.ports.limits.steps, 0
-    while run.queue and run.ended is None:
+    while run.ended is None and (run.queue or _release(run)):
         token = run.tokens.get(run.queue.popleft())
         if token is None:
             continue
@@ -131,6 +131,15 @@ def _work(run: Execution) -> None:
             run.trouble(token, problem)
     if run.ended is None and not run.waits:
         _report_deadlock(run)
+
+
+def _release(run: Execution) -> bool:
+    """When all tokens wait, an inclusive join can tell that nothing more will come."""
+    for (_, node_id), waiting in run.joining.items():
+        node = run.graph.nodes[node_id]
+        if waiting and node.behaviour.release(run, run.tokens[next(iter(waiting))], node):
+            return True
+    return False
 
 
 def _pass(run: Execution, token: Token) -> None:
@@ -150,10 +159,7 @@ def _pass(run: Execution, token: Token) -> None:
 
 def _arrive(run: Execution, token: Token, node: Node) -> None:
     if not token.iteration:
-        token.iteration = run.counts.get(node.id, 0) + 1 if node.counted else 1
-        if node.counted:
-            run.counts[node.id] = token.iteration
-        run.moves.append(Moved(node.id, "entered", token.id, token.iteration))
+        run.enter_node(token, node)
     if node.inputs:
         values = assign(node.inputs, run.view(token), run.ports)
         token.local = {**(token.local or {}), **run.take_in(values)}

@@ -86,6 +86,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "completionQuantity": frozenset({"1"}),
     "instantiate": frozenset({"false"}),
     "parallelMultiple": frozenset({"false"}),
+    "eventGatewayType": frozenset({"Exclusive"}),
 }
 
 #: Attributes that refer to another element of the file by id.

@@ -1,15 +1,19 @@
 """The rows that a command will write, collected and sent together just before the commit."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
 from workflow_engine.errors import ConcurrentUpdate
+from workflow_engine.persistence import folding, sending
+from workflow_engine.persistence.folding import Change
 from workflow_engine.persistence.tables import metadata
 
 _ORDER = {table: place for place, table in enumerate(metadata.sorted_tables)}
+#: So many rows in one statement are enough to save the round trips; its text stays bounded.
+_MOST_FOLDED = 60
 
 
 class WriteSet:
@@ -21,8 +25,7 @@ class WriteSet:
 
     def __init__(self) -> None:
         self._inserts: dict[sa.Table, list[dict[str, Any]]] = {}
-        self._updates: list[tuple[sa.Table, dict[str, Any], dict[str, Any], bool]] = []
-        self._deletes: list[tuple[sa.Table, dict[str, Any]]] = []
+        self._changes: list[Change] = []
 
     def insert(self, table: sa.Table, row: dict[str, Any]) -> None:
         self._inserts.setdefault(table, []).append(row)
@@ -30,7 +33,7 @@ class WriteSet:
     def update(
         self, table: sa.Table, where: Mapping[str, Any], *, must_hit: bool = True, **values: Any
     ) -> None:
-        self._updates.append((table, dict(where), values, must_hit))
+        self._changes.append(Change(table, where, values, must_hit))
 
     def amend(self, table: sa.Table, row_id: str, values: Mapping[str, Any]) -> bool:
         """Change a row that is still waiting to be inserted; False when there is none."""
@@ -42,53 +45,40 @@ class WriteSet:
 
     def delete(self, table: sa.Table, **where: Any) -> None:
         """Delete the rows whose columns equal (or, for a list, are among) the values."""
-        self._deletes.append((table, where))
+        self._changes.append(Change(table, where, {}))
 
     def flush(self, connection: sa.Connection) -> None:
-        updates, self._updates = self._updates, []
-        deletes, self._deletes = self._deletes, []
+        changes, self._changes = self._changes, []
         inserts, self._inserts = self._inserts, {}
-        for table, where, values, must_hit in updates:
-            self._update(connection, table, where, values, must_hit=must_hit)
-        for table, where in deletes:
-            connection.execute(_delete(table, _shape(where)), where)
-        for table in sorted(inserts, key=_ORDER.__getitem__):
-            connection.execute(sa.insert(table), inserts[table])
-
-    @staticmethod
-    def _update(
-        connection: sa.Connection,
-        table: sa.Table,
-        where: Mapping[str, Any],
-        values: Mapping[str, Any],
-        *,
-        must_hit: bool,
-    ) -> None:
-        statement = _updating(table, tuple(where), tuple(values))
-        parameters = {f"w_{name}": value for name, value in where.items()}
-        parameters |= {f"v_{name}": value for name, value in values.items()}
-        result = connection.execute(statement, parameters)
-        if must_hit and result.rowcount != 1:
+        ordered = [(table, inserts[table]) for table in sorted(inserts, key=_ORDER.__getitem__)]
+        if connection.dialect.name == "postgresql":
+            _send_folded(connection, changes, ordered)
+            return
+        if not all(sending.change(connection, change) for change in changes):
             raise ConcurrentUpdate
+        for table, rows in ordered:
+            sending.insert(connection, table, rows)
 
 
-def _shape(where: Mapping[str, Any]) -> tuple[tuple[str, bool], ...]:
-    return tuple((name, isinstance(value, list)) for name, value in where.items())
+def _send_folded(
+    connection: sa.Connection,
+    changes: list[Change],
+    inserts: list[tuple[sa.Table, list[dict[str, Any]]]],
+) -> None:
+    if changes and not folding.change_all(connection, changes):
+        raise ConcurrentUpdate
+    together: list[tuple[sa.Table, list[dict[str, Any]]]] = []
+    for table, rows in inserts:
+        if len(rows) > _MOST_FOLDED:
+            _send(connection, together)
+            sending.insert(connection, table, rows)
+        else:
+            together += [(table, list(same)) for _, same in groupby(rows, key=tuple)]
+    _send(connection, together)
 
 
-@lru_cache(maxsize=256)
-def _updating(table: sa.Table, where: tuple[str, ...], values: tuple[str, ...]) -> sa.Update:
-    matched = [table.c[name] == sa.bindparam(f"w_{name}") for name in where]
-    new = {table.c[name]: sa.bindparam(f"v_{name}") for name in values}
-    return sa.update(table).where(*matched).values(new)
-
-
-@lru_cache(maxsize=256)
-def _delete(table: sa.Table, shape: tuple[tuple[str, bool], ...]) -> sa.Delete:
-    matched = [
-        table.c[name].in_(sa.bindparam(name, expanding=True))
-        if many
-        else table.c[name] == sa.bindparam(name)
-        for name, many in shape
-    ]
-    return sa.delete(table).where(*matched)
+def _send(connection: sa.Connection, together: list[tuple[sa.Table, list[dict[str, Any]]]]) -> None:
+    """In order: what comes after names rows of these."""
+    if together:
+        folding.insert_all(connection, together)
+        together.clear()

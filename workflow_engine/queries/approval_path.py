@@ -109,13 +109,13 @@ class _Names:
         return str((row.name_zh if zh else None) or row.name)
 
 
-def _signed(ctx: Reading, doctype: str, document_id: str | None) -> list[Mapping[str, Any]]:
+def _signed(ctx: Reading, doctype: str, document_id: str | None) -> list[Any]:
     statement = (
         sa.select(decision)
         .where(decision.c.subject_type == doctype, decision.c.subject_id == document_id)
         .order_by(decision.c.decided_at, decision.c.id)
     )
-    signed: list[Mapping[str, Any]] = []
+    signed: list[Any] = []
     for row in ctx.connection.execute(statement).mappings() if document_id else ():
         if row["outcome"] in REFUSALS:
             signed.clear()

@@ -55,7 +55,7 @@ class Instances(Query[Page[InstanceRow]]):
             .order_by(instance.c.started_at.desc(), instance.c.id.desc())
             .limit(most + 1)
         )
-        rows = list(ctx.connection.execute(statement).mappings())
+        rows: list[Any] = list(ctx.connection.execute(statement).mappings())
         kept = rows[:most]
         steps = _open_steps(ctx, kept)
         last = kept[-1] if len(rows) > most else None

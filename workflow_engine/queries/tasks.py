@@ -161,7 +161,7 @@ def document_view(ctx: Reading, subject: tuple[str, str] | None) -> DocumentView
     return DocumentView(kind, subject[1], values)
 
 
-def load(ctx: Reading, task_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any], ProcessModel]:
+def load(ctx: Reading, task_id: str) -> tuple[Any, dict[str, Any], ProcessModel]:
     """Task row, instance row and model, if the actor may see the instance."""
     statement = sa.select(task).where(task.c.id == task_id, task.c.company_id == ctx.company_id)
     row = ctx.connection.execute(statement).mappings().one_or_none() if is_id(task_id) else None

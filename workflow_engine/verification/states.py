@@ -23,7 +23,7 @@ _KINDS = {"timer": "timer", "operation": "job"}
 def instances_match_rows(connection: sa.Connection) -> Iterator[Violation]:
     rows = _Rows(connection)
     for row in connection.execute(sa.select(instance)).mappings():
-        yield from _one(row, rows)
+        yield from _one(dict(row), rows)
 
 
 class _Rows:
@@ -37,8 +37,8 @@ class _Rows:
         for row in connection.execute(sa.select(job.c.instance_id, job.c.wait, job.c.kind)):
             if row.kind in _KINDS and row.instance_id is not None:
                 self.waits[row.instance_id, _KINDS[row.kind]][row.wait] += 1
-        for row in connection.execute(sa.select(subscription)):
-            self.waits[row.instance_id, "message"][row.wait] += 1
+        for wait in connection.execute(sa.select(subscription)):
+            self.waits[wait.instance_id, "message"][wait.wait] += 1
         last = sa.select(history.c.instance_id, sa.func.max(history.c.seq))
         lines = connection.execute(last.group_by(history.c.instance_id))
         self.last = {row[0]: row[1] for row in lines}

@@ -11,7 +11,7 @@ from workflow_engine.bpmn.elements.activities import (
 )
 from workflow_engine.bpmn.elements.base import REGISTRY, Behaviour
 from workflow_engine.bpmn.elements.events import boundary, end, intermediate, start
-from workflow_engine.bpmn.elements.gateways import exclusive, parallel
+from workflow_engine.bpmn.elements.gateways import event_based, exclusive, inclusive, parallel
 
 __all__ = [
     "REGISTRY",
@@ -19,7 +19,9 @@ __all__ = [
     "boundary",
     "business_rule_task",
     "end",
+    "event_based",
     "exclusive",
+    "inclusive",
     "intermediate",
     "none_task",
     "parallel",

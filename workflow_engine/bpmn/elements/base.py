@@ -48,6 +48,10 @@ class Behaviour:
         """How closely it catches the error: 0 not at all, 1 as any other, 2 by its code."""
         return 0
 
+    def release(self, run: Execution, token: Token, node: Node) -> bool:
+        """Asked of joins when all else waits: may the tokens that wait here go on now?"""
+        return False
+
     def leave(self, run: Execution, token: Token, node: Node) -> None:
         """Send the token on, along all flows that are open."""
         run.take(token, self.flows(run, token, node))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from workflow_engine.bpmn.elements.base import Behaviour, element
-from workflow_engine.bpmn.elements.events.waiting import await_message
+from workflow_engine.bpmn.elements.base import element
+from workflow_engine.bpmn.elements.events.catching import Arm, Catching
+from workflow_engine.bpmn.elements.events.waiting import prepare_message
 from workflow_engine.bpmn.graph import Message
 from workflow_engine.bpmn.state import Token
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @element("receiveTask")
 @dataclass(frozen=True, slots=True)
-class ReceiveTask(Behaviour):
+class ReceiveTask(Catching):
     """Output mappings read the message's fields; without them nothing is written."""
 
     message: Message
@@ -27,5 +28,5 @@ class ReceiveTask(Behaviour):
     def compile(cls, source: Source) -> Self:
         return cls(source.message())
 
-    def enter(self, run: Execution, token: Token, node: Node) -> None:
-        await_message(run, token, node, self.message)
+    def prepare(self, run: Execution, token: Token, node: Node) -> Arm:
+        return prepare_message(run, token, node, self.message)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from workflow_engine.bpmn.elements.base import Behaviour, element
-from workflow_engine.bpmn.elements.events.waiting import message_key, open_message, open_timer
+from workflow_engine.bpmn.elements.events.catching import Arm
+from workflow_engine.bpmn.elements.events.waiting import open_timer, prepare_message
 from workflow_engine.bpmn.graph import Message
 from workflow_engine.bpmn.state import Token, Wait
 from workflow_engine.bpmn.timers import Schedule, TimerDefinition, next_due
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from workflow_engine.bpmn.execution import Execution
     from workflow_engine.bpmn.graph import Node
     from workflow_engine.bpmn.source import Source
-
-Arm = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,7 @@ class MessageBoundaryEvent(BoundaryEvent):
         return cls(interrupting=source.interrupting, message=source.message())
 
     def prepare(self, run: Execution, host: Token, node: Node) -> Arm | None:
-        key = message_key(run, host, self.message)
-        return lambda: open_message(run, host, node, self.message, key=key, beside=True)
+        return prepare_message(run, host, node, self.message, beside=True)
 
 
 @element("boundaryEvent", "error")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from workflow_engine.bpmn.elements.base import Behaviour, element
-from workflow_engine.bpmn.elements.events.waiting import await_message, open_timer, throw_message
+from workflow_engine.bpmn.elements.events.catching import Arm, Catching
+from workflow_engine.bpmn.elements.events.waiting import open_timer, prepare_message, throw_message
 from workflow_engine.bpmn.graph import Message
 from workflow_engine.bpmn.state import Token
 from workflow_engine.bpmn.timers import TimerDefinition
@@ -41,7 +42,7 @@ class MessageThrowEvent(Behaviour):
 
 @element("intermediateCatchEvent", "message")
 @dataclass(frozen=True, slots=True)
-class MessageCatchEvent(Behaviour):
+class MessageCatchEvent(Catching):
     """Output mappings read the message's fields; without them nothing is written."""
 
     message: Message
@@ -50,13 +51,13 @@ class MessageCatchEvent(Behaviour):
     def compile(cls, source: Source) -> Self:
         return cls(source.message())
 
-    def enter(self, run: Execution, token: Token, node: Node) -> None:
-        await_message(run, token, node, self.message)
+    def prepare(self, run: Execution, token: Token, node: Node) -> Arm:
+        return prepare_message(run, token, node, self.message)
 
 
 @element("intermediateCatchEvent", "timer")
 @dataclass(frozen=True, slots=True)
-class TimerCatchEvent(Behaviour):
+class TimerCatchEvent(Catching):
     """Waits once, also for a cycle: its first date."""
 
     timer: TimerDefinition
@@ -65,6 +66,6 @@ class TimerCatchEvent(Behaviour):
     def compile(cls, source: Source) -> Self:
         return cls(source.timer())
 
-    def enter(self, run: Execution, token: Token, node: Node) -> None:
-        schedule = self.timer.schedule(run.view(token), run.ports)
-        open_timer(run, token, node, schedule.once())
+    def prepare(self, run: Execution, token: Token, node: Node) -> Arm:
+        schedule = self.timer.schedule(run.view(token), run.ports).once()
+        return lambda: open_timer(run, token, node, schedule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from workflow_engine.bpmn.errors import BadMessageKey
@@ -29,26 +30,22 @@ def open_timer(
     )
 
 
-def await_message(run: Execution, token: Token, node: Node, message: Message) -> None:
-    open_message(run, token, node, message, key=message_key(run, token, message))
+def prepare_message(
+    run: Execution, token: Token, node: Node, message: Message, *, beside: bool = False
+) -> Callable[[], None]:
+    """The key is evaluated now; what is returned opens the wait."""
+    key = message_key(run, token, message)
 
+    def arm() -> None:
+        run.open(
+            "message",
+            token,
+            node.id,
+            beside=beside,
+            announce=lambda wait: MessageWait(wait, node.id, message.name, key),
+        )
 
-def open_message(
-    run: Execution,
-    token: Token,
-    node: Node,
-    message: Message,
-    *,
-    key: str | None,
-    beside: bool = False,
-) -> None:
-    run.open(
-        "message",
-        token,
-        node.id,
-        beside=beside,
-        announce=lambda wait: MessageWait(wait, node.id, message.name, key),
-    )
+    return arm
 
 
 def message_key(run: Execution, token: Token, message: Message) -> str | None:
