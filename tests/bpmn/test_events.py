@@ -255,6 +255,35 @@ def test_messages_are_thrown_on_the_way_and_at_the_end():
     assert run.ended == "completed"
 
 
+def race():
+    catch = el("intermediateCatchEvent", "w", ext(maps(outputs={"n": "= number"})), message())
+    return (
+        START, el("eventBasedGateway", "g"), catch, el("receiveTask", "r", messageRef="keyed"),
+        el("intermediateCatchEvent", "clock", timer("timeDuration", "P2D")), LATE, user("got"),
+        flow("s", "g"), flow("g", "w"), flow("g", "r"), flow("g", "clock"),
+        flow("clock", "late"), flow("w", "got"), flow("r", "got"),
+    )  # fmt: skip
+
+
+def test_the_first_event_decides_the_way():
+    run = play(*race()).start(order="O-1")
+    assert run.at == ["w", "r", "clock"]
+    assert run.receive("w", number=3).at == ["got"]
+    assert run.variables["n"] == 3
+    assert run.trail[2:10] == [
+        "s_g taken", "g entered", "g completed", "g_w taken", "w entered", "w completed",
+        "w_got taken", "got entered",
+    ]  # fmt: skip
+
+
+def test_no_event_in_time_takes_the_way_of_the_clock():
+    assert play(*race()).start(order="O-1").fire("clock").at == ["late"]
+
+
+def test_a_receive_task_may_stand_behind_an_event_based_gateway():
+    assert play(*race()).start(order="O-1").receive("r").at == ["got"]
+
+
 STARTS = (
     START,
     el("startEvent", "by_message", ext(maps(outputs={"n": "= number"})), message("keyed")),

@@ -126,6 +126,59 @@ def test_joins_in_two_scopes_do_not_mix():
     assert run.ended == "completed", first
 
 
+def inclusive(**attributes: str):
+    return (
+        START, el("inclusiveGateway", "g", **attributes), user("a"), user("b"), user("c"),
+        el("inclusiveGateway", "j"), END, flow("s", "g"), flow("g", "a", "n > 1"),
+        flow("g", "b", "n > 5"), flow("g", "c", None if attributes else "n < 0"),
+        *(flow(name, "j") for name in "abc"), flow("j", "e"),
+    )  # fmt: skip
+
+
+def test_an_inclusive_join_waits_only_for_the_branches_that_were_taken():
+    run = play(*inclusive()).start(n=9)
+    assert run.at == ["a", "b"]
+    assert run.complete("b").ended is None
+    assert run.complete("a").ended == "completed"
+    assert run.trail.count("e entered") == 1
+
+
+def test_an_inclusive_gateway_falls_back_to_its_default():
+    run = play(*inclusive(default="g_c")).start(n=0)
+    assert run.at == ["c"]
+    assert run.complete("c").ended == "completed"
+
+
+def test_an_inclusive_join_waits_for_a_token_that_may_still_come_round():
+    """``b`` can be reworked first; as long as it may reach the join, the join waits."""
+    run = play(
+        START, el("inclusiveGateway", "g"), user("a"), el("exclusiveGateway", "m"), user("b"),
+        el("exclusiveGateway", "x", default="x_j"), el("inclusiveGateway", "j"), user("after"),
+        END, flow("s", "g"), flow("g", "a", "true"), flow("g", "m", "true"),
+        chain("m", "b", "x", "j", "after", "e"), flow("x", "m", 'outcome = "redo"'),
+        flow("a", "j"),
+    ).start()  # fmt: skip
+    assert run.complete("a").at == ["b"]
+    assert run.complete("b", "redo").complete("b", "redo").at == ["b"]
+    assert run.complete("b", "ok").at == ["after"]
+
+
+def test_an_inclusive_join_in_a_loop_joins_every_round():
+    run = play(
+        START, el("exclusiveGateway", "m"), el("inclusiveGateway", "g"), user("a"), user("b"),
+        el("inclusiveGateway", "j"), user("check"), el("exclusiveGateway", "x", default="x_e"),
+        END, chain("s", "m", "g"), flow("g", "a", "true"), flow("g", "b", "both"),
+        flow("a", "j"), flow("b", "j"), chain("j", "check", "x", "e"),
+        flow("x", "m", 'outcome = "redo"'),
+    ).start(both=True)  # fmt: skip
+    for both in (False, True, False):
+        for task in list(run.at):
+            run.complete(task)
+        assert run.at == ["check"]
+        run.complete("check", "redo", both=both)
+        assert run.at == (["a", "b"] if both else ["a"])
+
+
 def test_an_activity_splits_along_all_flows_that_are_open():
     run = play(
         START, el("task", "t", default="t_c"), user("a"), user("b"), user("c"), flow("s", "t"),

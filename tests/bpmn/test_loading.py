@@ -147,8 +147,8 @@ def test_all_faults_are_found_in_one_pass():
 
 @pytest.mark.parametrize(
     "kind",
-    ["scriptTask", "callActivity", "adHocSubProcess", "transaction", "inclusiveGateway",
-     "eventBasedGateway", "complexGateway"],
+    ["scriptTask", "callActivity", "adHocSubProcess", "transaction",
+     "complexGateway"],
 )  # fmt: skip
 def test_elements_that_are_not_run_are_refused_by_name(kind):
     assert "unsupported-element x" in found(GOOD, el(kind, "x"), flow("t", "x"))
@@ -223,6 +223,10 @@ def test_a_fault_names_its_element(inner, finding):
                                  flow("is", "inner")), "flow-leaves-scope t_inner"),
         (el("parallelGateway", "g") + flow("t", "g") + el("task", "n") + flow("g", "n", "x"),
          "condition-without-choice g_n"),
+        (
+            el("eventBasedGateway", "g") + flow("t", "g") + flow("g", "e"),
+            "no-event-behind g",
+        ),
         ("<bpmn:task/>", "missing-id main"),
     ],
 )  # fmt: skip

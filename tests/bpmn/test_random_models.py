@@ -28,6 +28,7 @@ def blocks() -> st.SearchStrategy[Block]:
             st.tuples(st.just("and"), inner, inner),
             st.tuples(st.just("and"), inner, inner, inner),
             st.tuples(st.just("xor"), st.integers(0, 2), inner, inner),
+            st.tuples(st.just("or"), st.integers(1, 7), inner, inner, inner),
             st.tuples(st.just("sub"), inner),
             st.tuples(st.just("loop"), st.integers(0, 2), inner),
         ),
@@ -78,6 +79,15 @@ class Model:
             when = None if index == len(made) - 1 else f"{choice} = {index}"
             self.parts.append(flow(split, first, when) + flow(last, merge))
         return split, merge, made[min(choice, len(made) - 1)][2]
+
+    def _or(self, chosen: int, *inner: Block) -> tuple[str, str, object]:
+        """``chosen`` is a set of branches, by its bits."""
+        made = [self.block(b) for b in inner]
+        split, join = self.add("inclusiveGateway"), self.add("inclusiveGateway")
+        for index, (first, last, _) in enumerate(made):
+            is_open = chosen >> index & 1
+            self.parts.append(flow(split, first, f"{is_open} = 1") + flow(last, join))
+        return split, join, ("and", [m[2] for i, m in enumerate(made) if chosen >> i & 1])
 
     def _sub(self, inner: Block) -> tuple[str, str, object]:
         nested = Model(names=self.names)

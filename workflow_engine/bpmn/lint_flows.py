@@ -25,9 +25,10 @@ def check_flows(container: etree._Element, findings: Findings) -> None:
         _check_conditions(node, outgoing, findings)
         _check_default(node, outgoing, findings)
         if local(node) == "eventBasedGateway":
-            _check_events_behind(
-                node, [nodes.get(f.get("targetRef", "")) for f in outgoing], findings
-            )
+            targets = [nodes.get(flow.get("targetRef", "")) for flow in outgoing]
+            _check_events_behind(node, targets, findings)
+            for event in nodes.values():
+                _check_not_attached_behind(event, targets, findings)
     _check_reachable(nodes, flows, findings)
 
 
@@ -107,6 +108,19 @@ def _check_events_behind(
             "no-event-behind",
             gateway.get("id"),
             _l("An event-based gateway needs at least two events behind it."),
+        )
+
+
+def _check_not_attached_behind(
+    event: etree._Element, targets: list[etree._Element | None], findings: Findings
+) -> None:
+    """The standard forbids it, and nothing would listen: the task itself never begins."""
+    hosts = {target.get("id") for target in targets if target is not None}
+    if local(event) == "boundaryEvent" and event.get("attachedToRef") in hosts:
+        findings.error(
+            "attached-behind-gateway",
+            event.get("id"),
+            _l("A task behind an event-based gateway cannot have boundary events."),
         )
 
 
