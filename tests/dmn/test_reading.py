@@ -64,6 +64,13 @@ def test_all_findings_are_told_at_once_with_their_elements():
     assert all(finding.message for finding in refused.value.findings)
 
 
+def test_an_unknown_aggregation_is_a_finding():
+    body = table(inputs=["1"], outputs={"x": ""}, rules=[rule(["-"], ["1"])])
+    body = body.replace('"UNIQUE"', '"COLLECT" aggregation="AVERAGE"')
+    with pytest.raises(dmn.DmnError, match="AVERAGE"):
+        dmn.read(model(decision("x", body)))
+
+
 def test_foreign_code_is_a_finding():
     body = (
         '<functionDefinition kind="Java">' + literal('{class: "java.lang.Runtime"}')

@@ -4,7 +4,7 @@ from workflow_engine import feel
 from workflow_engine.dmn import boxed
 from workflow_engine.dmn.boxed import Boxed
 from workflow_engine.dmn.errors import Findings
-from workflow_engine.dmn.tables import POLICIES, Input, Output, Rule, Table
+from workflow_engine.dmn.tables import AGGREGATIONS, POLICIES, Input, Output, Rule, Table
 from workflow_engine.dmn.types import ANY, ItemType, basic
 from workflow_engine.dmn.xml import Element
 from workflow_engine.errors import _l
@@ -14,7 +14,6 @@ BOXES = (
     "literalExpression", "decisionTable", "context", "invocation", "list", "relation",
     "functionDefinition", "conditional", "for", "some", "every", "filter",
 )  # fmt: skip
-_NULL = feel.compile("null")
 
 
 class Reader:
@@ -39,12 +38,12 @@ class Reader:
 
     def expression(self, element: Element, text: str | None) -> Expression:
         if not text:
-            return _NULL
+            return feel.compile("null")
         try:
             return feel.compile(text, self.names)
         except feel.FeelSyntaxError as error:
             self.findings.add(element.id, error.template, **error.params)
-            return _NULL
+            return feel.compile("null")
 
     def tests(self, element: Element, text: str | None) -> UnaryTests:
         try:
@@ -140,6 +139,9 @@ class Reader:
             for index, child in enumerate(element.children("rule"), 1)
         )
         aggregation = element.get("aggregation") if policy == "COLLECT" else ""
+        if aggregation and aggregation not in AGGREGATIONS:
+            template = _l("The aggregation {aggregation} is unknown.")
+            self.findings.add(element.id, template, aggregation=aggregation)
         return Table(element.id, policy, aggregation, inputs, outputs, rules)
 
     def _input(self, element: Element) -> Input:

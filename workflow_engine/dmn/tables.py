@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 
-from workflow_engine import feel
 from workflow_engine.dmn.errors import DecisionFailed
 from workflow_engine.dmn.scope import Scope
 from workflow_engine.errors import _l
 from workflow_engine.feel import Expression, UnaryTests
+from workflow_engine.feel.builtins import BUILTINS
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +165,10 @@ def _collect(table: Table, hits: list[Hit], scope: Scope) -> object:
     answers = _rule_order(table, hits, scope)
     if not table.aggregation:
         return answers
-    if table.aggregation == "COUNT":
-        return Decimal(len(hits))
-    function = AGGREGATIONS[table.aggregation]
-    return function.within({"answers": answers}, scope.evaluation.run)
+    return AGGREGATIONS[table.aggregation].call([answers], scope.evaluation.run)
 
 
-AGGREGATIONS = {
-    "SUM": feel.compile("sum(answers)"),
-    "MIN": feel.compile("min(answers)"),
-    "MAX": feel.compile("max(answers)"),
-    "COUNT": feel.compile("count(answers)"),
-}
+AGGREGATIONS = {name.upper(): BUILTINS[name] for name in ("sum", "min", "max", "count")}
 
 POLICIES: dict[str, Callable[[Table, list[Hit], Scope], object]] = {
     "UNIQUE": _unique,

@@ -16,6 +16,8 @@ from workflow_engine.feel.values import take
 Functions = Mapping[str, Callable[..., object]]
 
 _CACHED = 4096
+#: Longer texts are not kept: a model full of them would fill the memory.
+_SHORT = 2_000
 
 
 class Expression:
@@ -82,17 +84,27 @@ def _bounded(closure: Closure, frame: Frame, limits: Limits) -> object:
         raise LimitExceeded(limit=limits.depth, what=DEPTH) from None
 
 
-@lru_cache(maxsize=_CACHED)
 def compile(text: str, names: frozenset[str] = frozenset()) -> Expression:
     """The expression that ``text`` says; ``names`` are variables with spaces or symbols."""
+    return _expression(text, names) if len(text) <= _SHORT else _compiled(text, names)
+
+
+def compile_unary(text: str, names: frozenset[str] = frozenset()) -> UnaryTests:
+    """The tests that the cell of a decision table says; ``-`` passes everything."""
+    return _tests(text, names) if len(text) <= _SHORT else _compiled_tests(text, names)
+
+
+def _compiled(text: str, names: frozenset[str]) -> Expression:
     compiler = Compiler(text)
     closure = compiler.compile(parse(text, names | NAMES_WITH_SPACES))
     return Expression(text, closure, frozenset(compiler.free))
 
 
-@lru_cache(maxsize=_CACHED)
-def compile_unary(text: str, names: frozenset[str] = frozenset()) -> UnaryTests:
-    """The tests that the cell of a decision table says; ``-`` passes everything."""
+def _compiled_tests(text: str, names: frozenset[str]) -> UnaryTests:
     compiler = Compiler(text)
     closure = compiler.compile(parse(text, names | NAMES_WITH_SPACES, unary=True))
     return UnaryTests(text, closure, frozenset(compiler.free))
+
+
+_expression = lru_cache(maxsize=_CACHED)(_compiled)
+_tests = lru_cache(maxsize=_CACHED)(_compiled_tests)

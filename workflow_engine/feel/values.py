@@ -1,7 +1,7 @@
 """The values of FEEL, and how Python values become them: copied, checked and bounded."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import (
@@ -90,6 +90,8 @@ def take(value: object) -> object:
     """The FEEL value of a Python value; containers are copied, so nothing outside changes."""
     if type(value) in READY:
         return value
+    if type(value) is int or type(value) is Decimal:
+        return _scalar(value)
     return _Taking().take(value, 0)
 
 
@@ -114,10 +116,20 @@ class _Taking:
             raise LimitExceeded(limit=MAX_NODES, what=NODES)
         if depth > MAX_DEPTH:
             raise LimitExceeded(limit=MAX_DEPTH, what=DEPTH)
-        if type(value) in READY:
+        kind_of = type(value)
+        if kind_of in READY:
             return value
-        if isinstance(value, Mapping):
-            return {self._key(k): self.take(v, depth + 1) for k, v in value.items()}
+        # The plain kinds first: asking for abstract ones is many times slower.
+        if kind_of is int or kind_of is Decimal:
+            return _scalar(value)
+        if kind_of is dict or isinstance(value, Mapping):
+            items: Iterable[tuple[object, object]] = value.items()  # type: ignore[attr-defined]
+            return {self._key(k): self.take(v, depth + 1) for k, v in items}
+        if kind_of is list:
+            return [self.take(item, depth + 1) for item in value]  # type: ignore[attr-defined]
+        return self._rarer(value, depth)
+
+    def _rarer(self, value: object, depth: int) -> object:
         if isinstance(value, str):
             return str(value)
         if isinstance(value, Range):
@@ -134,6 +146,8 @@ class _Taking:
 
     @staticmethod
     def _key(key: object) -> str:
+        if type(key) is str:
+            return key
         if not isinstance(key, str):
             raise ValueNotAllowed(kind=f"{type(key).__name__} (key)")
         return str(key)
