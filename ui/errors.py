@@ -106,7 +106,7 @@ def status_of(error: Exception) -> int:
     return 500
 
 
-def error_page(error: Exception, *, sign_in: str = "/login") -> AnyResponse:
+def error_page(error: Exception, *, sign_in: str = "/sign-in") -> AnyResponse:
     """The page for an error; who is not signed in is led to the sign-in page and back."""
     status = status_of(error)
     if isinstance(error, HTTPException) and status < HTTPStatus.BAD_REQUEST:

@@ -64,7 +64,8 @@ class GetEndedTask(Query[EndedTask | None]):
             .where(task.c.id == self.task_id, task.c.company_id == ctx.company_id)
             .where(task.c.state != "open")
         )
-        return ctx.connection.execute(statement).mappings().one_or_none()
+        row = ctx.connection.execute(statement).mappings().one_or_none()
+        return dict(row) if row is not None else None
 
 
 def _ended(ctx: Reading, row: Mapping[str, Any], *, is_visible: bool) -> EndedTask:

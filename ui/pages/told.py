@@ -1,0 +1,120 @@
+"""A timeline in words: what each line of an instance's history means to a reader."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from workflow_engine.errors import _l
+from workflow_engine.queries.timeline import TimelineLine
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line for ``ui.timeline``; ``icon`` stands where no person acted."""
+
+    at: datetime
+    person: str | None
+    text: str
+    comment: str = ""
+    icon: str = ""
+
+
+#: Labels of the outcomes that most processes use; a process folder may name others.
+OUTCOMES = {
+    "approve": _l("Approve"),
+    "reject": _l("Reject"),
+    "return": _l("Return"),
+    "withdraw": _l("Withdraw"),
+    "submit": _l("Submit"),
+    "resubmit": _l("Submit again"),
+    "complete": _l("Complete"),
+    "confirm": _l("Confirm"),
+}
+DECIDED = {
+    "approve": _l("approved"),
+    "reject": _l("rejected"),
+    "return": _l("returned"),
+    "withdraw": _l("withdrew"),
+    "submit": _l("submitted"),
+    "resubmit": _l("submitted again"),
+    "complete": _l("completed"),
+    "confirm": _l("confirmed"),
+}
+
+
+def outcome_label(outcome: str, label: str = "") -> str:
+    """The process's own label, else ours for a usual outcome."""
+    plain = outcome.replace("_", " ").capitalize()
+    if label and label != plain:
+        return label
+    return gettext(OUTCOMES.get(outcome, plain))
+
+
+def decided(outcome: str) -> str:
+    return gettext(DECIDED[outcome]) if outcome in DECIDED else outcome_label(outcome)
+
+
+def tell(lines: list[TimelineLine]) -> list[Told]:
+    """The latest first."""
+    return [_told(line) for line in lines][::-1]
+
+
+def _told(line: TimelineLine) -> Told:
+    words, icon = WORDS.get(line.kind, (_other, "activity"))
+    person = line.actor
+    if person and line.on_behalf_of and line.on_behalf_of != person:
+        person = gettext("%(name)s for %(other)s", name=person, other=line.on_behalf_of)
+    text = words(line)
+    if person:
+        text = f"{person} {text}"
+    comment = line.data.get("comment") or line.data.get("reason") or ""
+    return Told(line.at, person, text, str(comment), icon)
+
+
+def _step(line: TimelineLine) -> str:
+    return line.step or line.element or gettext("a step")
+
+
+def _started(line: TimelineLine) -> str:
+    version = line.data.get("version")
+    if line.actor is None:
+        return gettext("Started with version %(version)s", version=version)
+    return gettext("started this with version %(version)s", version=version)
+
+
+def _completed(line: TimelineLine) -> str:
+    outcome = str(line.data.get("outcome", ""))
+    fields: Mapping[str, Any] = line.data.get("fields") or {}
+    text = gettext("%(decision)s in “%(step)s”", decision=decided(outcome), step=_step(line))
+    if not fields:
+        return text
+    count = ngettext("%(num)d field filled in", "%(num)d fields filled in", len(fields))
+    return f"{text} · {count}"
+
+
+def _other(line: TimelineLine) -> str:
+    return f"{line.kind} · {line.step}" if line.step else line.kind
+
+
+def _about_step(text: str) -> Callable[[TimelineLine], str]:
+    return lambda line: gettext(text, step=_step(line))
+
+
+WORDS: dict[str, tuple[Callable[[TimelineLine], str], str]] = {
+    "instance.started": (_started, "player-play"),
+    "instance.cancelled": (lambda line: gettext("cancelled the instance"), "ban"),
+    "task.completed": (_completed, "check"),
+    "task.claimed": (_about_step(_l("claimed “%(step)s”")), "hand-grab"),
+    "task.released": (_about_step(_l("put “%(step)s” back")), "corner-up-left"),
+    "task.assigned": (_about_step(_l("handed “%(step)s” over")), "user-share"),
+    "comment.added": (lambda line: gettext("commented"), "message"),
+    "timer.fired": (_about_step(_l("The timer of “%(step)s” ran out")), "clock"),
+    "job.finished": (_about_step(_l("“%(step)s” was done")), "settings"),
+    "job.failed": (_about_step(_l("“%(step)s” failed")), "alert-triangle"),
+    "message.received": (_about_step(_l("A message arrived at “%(step)s”")), "mail"),
+    "incident.retried": (_about_step(_l("tried “%(step)s” again")), "refresh"),
+    "incident.resolved": (_about_step(_l("set the incident at “%(step)s” aside")), "circle-check"),
+}

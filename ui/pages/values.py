@@ -1,0 +1,22 @@
+"""Values of a process in a form that people can read."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from ui.i18n.formats import datetime_text
+
+
+def as_value(value: Any) -> str:
+    """One line for what is simple, indented JSON for what has parts."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, datetime):
+        return datetime_text(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    return str(value)

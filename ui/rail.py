@@ -1,0 +1,92 @@
+"""Fills the frame for whoever is signed in: only what they may see, and where they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+
+from ui.frame import Entry, Frame, Person
+from workflow_engine.domain.principal import Principal
+from workflow_engine.errors import _l
+from workflow_engine.identity.requests import ask, product
+from workflow_engine.identity.web import principal_or_none
+from workflow_engine.queries.inbox import InboxCount
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the rail; ``also`` are endpoints of pages that belong to it."""
+
+    title: str
+    endpoint: str
+    icon: str
+    permission: str
+    also: tuple[str, ...] = ()
+
+
+OWN = (
+    Place(_l("Inbox"), "ui.inbox", "inbox", "task:read", ("ui.task", "ui.task_complete")),
+    Place(_l("My requests"), "ui.my_requests", "send", "instance:read"),
+    Place(_l("Start"), "ui.start", "plus", "instance:start", ("ui.start_form",)),
+)
+SECTIONS = (
+    (
+        _l("Operations"),
+        (
+            Place(
+                _l("Instances"), "ui.instances", "activity", "instance:read_all", ("ui.instance",)
+            ),
+        ),
+    ),
+)
+
+
+def current_frame() -> dict[str, Any]:
+    """What every template gets; nobody's frame is None."""
+    who = principal_or_none()
+    return {"frame": frame_of(who) if who else None}
+
+
+def frame_of(who: Principal) -> Frame:
+    own = [Entry(gettext("Your account"), url_for("ui.profile"), "user")]
+    return Frame(
+        list(_entries(who)),
+        Person(who.name, entries=own if who.may("profile:write") else ()),
+        sign_out=url_for("ui.sign_out"),
+        home=url_for("ui.inbox"),
+        search=url_for("ui.search") if who.may("instance:read") else "",
+        language_action=url_for("ui.language") if who.may("profile:write") else "",
+    )
+
+
+def _entries(who: Principal) -> Iterator[Entry]:
+    yield from (_entry(place) for place in OWN if who.may(place.permission))
+    yield from _documents(who)
+    for title, places in SECTIONS:
+        yield from (_entry(p, gettext(title)) for p in places if who.may(p.permission))
+
+
+def _entry(place: Place, section: str = "") -> Entry:
+    return Entry(
+        gettext(place.title),
+        url_for(place.endpoint),
+        place.icon,
+        section,
+        count=ask(InboxCount()) if place.endpoint == "ui.inbox" else None,
+        current=request.endpoint in (place.endpoint, *place.also),
+    )
+
+
+def _documents(who: Principal) -> Iterator[Entry]:
+    for module in product().modules:
+        for line in module.menu:
+            if who.may(line.permission):
+                yield Entry(
+                    gettext(line.title),
+                    url_for(line.endpoint),
+                    line.icon,
+                    gettext("Documents"),
+                    current=request.path.startswith(url_for(line.endpoint)),
+                )

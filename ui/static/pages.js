@@ -1,0 +1,49 @@
+// Comfort of single pages: lists that filter at once, and the preview beside the inbox.
+for (const select of document.querySelectorAll("select[data-submit]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+
+const inbox = document.querySelector("[data-inbox]");
+const pane = document.querySelector("[data-preview-pane]");
+const wide = matchMedia("(min-width: 1280px)");
+let asked = 0;
+
+async function preview(row) {
+  if (!row || row.classList.contains("selected")) return;
+  for (const other of inbox.querySelectorAll(".selected")) other.classList.remove("selected");
+  row.classList.add("selected");
+  const turn = ++asked;
+  const answer = await fetch(row.dataset.preview, { headers: { "X-Requested-With": "fetch" } });
+  // Whoever moved on meanwhile wants to see another row.
+  if (turn !== asked) return;
+  if (!answer.ok || answer.redirected) {
+    location.assign(row.querySelector("a.title").href);
+    return;
+  }
+  pane.innerHTML = await answer.text();
+  pane.scrollTop = 0;
+}
+
+function adapt() {
+  pane.hidden = !wide.matches;
+  if (wide.matches) preview(inbox.querySelector("[data-preview].selected") ?? inbox.querySelector("[data-preview]"));
+}
+
+if (inbox && pane) {
+  let resting;
+  inbox.addEventListener("focusin", (event) => {
+    const row = event.target.closest("[data-preview]");
+    clearTimeout(resting);
+    if (row && wide.matches) resting = setTimeout(preview, 120, row);
+  });
+  inbox.addEventListener("click", (event) => {
+    const link = event.target.closest("a.title");
+    const isPlain = event.detail > 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    // The keyboard's Enter, which has no detail, opens; the mouse selects, and opens when done twice.
+    if (!link || !wide.matches || !isPlain || event.detail > 1) return;
+    event.preventDefault();
+    preview(link.closest("[data-preview]"));
+  });
+  wide.addEventListener("change", adapt);
+  adapt();
+}
