@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from workflow_engine.api.fields import Flag, Id, Many, Moment, Part, Schema, Text, Values, Whole
+from workflow_engine.api.fields import (
+    Count,
+    Flag,
+    Id,
+    Many,
+    Moment,
+    Part,
+    Schema,
+    Text,
+    Values,
+    Whole,
+)
 from workflow_engine.api.paging import page_of
 from workflow_engine.api.resources import Resources, written
 from workflow_engine.errors import _l
@@ -16,7 +27,7 @@ class AuditQuery(Schema):
     """Filters of the chain."""
 
     cursor = Text(300, load_default=None, about="`next` of the page before")
-    limit = Whole(1, 200, load_default=50)
+    limit = Count(1, 200, load_default=50)
     action = Text(80, load_default="", about="Its beginning, such as `role.`")
     subject = Text(200, load_default="", about="Such as `role:<id>`")
 

@@ -54,8 +54,8 @@ class VersionSchema(Schema):
 
 
 class _FindingOut(Part):
-    def _serialize(self, value: Any, attr: Any, obj: Any, **options: Any) -> Any:
-        return finding(value)
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **options: Any) -> Any:
+        return finding(nested_obj)
 
 
 class DeployedSchema(Schema):

@@ -1,6 +1,8 @@
 """Fields and schemas of the API: strict, and with messages that can be translated."""
 
+import re
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,23 +21,28 @@ class Message(str):
         return Phrase(str(self), **params)
 
 
+_SCHEMA_MESSAGES: dict[str, str] = {
+    "unknown": Message(_l("This key is not known here.")),
+    "type": Message(_l("An object with named values is expected here.")),
+}
+
+
 class Schema(_Schema):
     """Keys that are not declared are refused, never ignored."""
 
     class Meta:
         unknown = RAISE
 
-    error_messages = {
-        "unknown": Message(_l("This key is not known here.")),
-        "type": Message(_l("An object with named values is expected here.")),
+    error_messages = _SCHEMA_MESSAGES
+
+
+def _saying(**messages: str) -> dict[str, Message]:
+    common = {
+        "required": _l("This value is missing."),
+        "null": _l("This value may not be null."),
+        "validator_failed": _l("This value does not fit."),
     }
-
-
-_MESSAGES = {
-    "required": Message(_l("This value is missing.")),
-    "null": Message(_l("This value may not be null.")),
-    "validator_failed": Message(_l("This value does not fit.")),
-}
+    return {name: Message(text) for name, text in {**common, **messages}.items()}
 
 
 class _Length(validate.Length):
@@ -63,11 +70,9 @@ def _clean(text: str) -> None:
 class Text(fields.String):
     """A text of bounded length."""
 
-    default_error_messages = {
-        **_MESSAGES,
-        "invalid": Message(_l("A text is expected here.")),
-        "invalid_utf8": Message(_l("A text is expected here.")),
-    }
+    default_error_messages = _saying(
+        invalid=_l("A text is expected here."), invalid_utf8=_l("A text is expected here.")
+    )
 
     def __init__(self, most: int | None = None, *, least: int | None = None, **options: Any):
         length = [_Length(min=least, max=most)] if least or most else []
@@ -100,11 +105,9 @@ class Id(fields.String):
 class Whole(fields.Integer):
     """A whole number; ``true`` and ``1.0`` are none."""
 
-    default_error_messages = {
-        **_MESSAGES,
-        "invalid": Message(_l("A whole number is expected here.")),
-        "too_large": Message(_l("The number is too large.")),
-    }
+    default_error_messages = _saying(
+        invalid=_l("A whole number is expected here."), too_large=_l("The number is too large.")
+    )
 
     def __init__(self, least: int | None = None, most: int | None = None, **options: Any):
         span = _Range(min=least, max=most) if least is not None or most is not None else None
@@ -116,42 +119,43 @@ class Whole(fields.Integer):
         return super()._validated(value)
 
 
+class Count(Whole):
+    """A whole number in a query, where everything is text."""
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value, re.ASCII):
+            value = int(value)
+        return super()._validated(value)
+
+
 class Flag(fields.Boolean):
     """``true`` or ``false``, no other words for them."""
 
-    default_error_messages = {**_MESSAGES, "invalid": Message(_l("Say true or false."))}
-
-    def __init__(self, **options: Any):
-        super().__init__(truthy={True, "true"}, falsy={False, "false"}, **_described(options))
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
-        if not isinstance(value, bool | str):
-            raise self.make_error("invalid", input=value)
-        return bool(super()._deserialize(value, attr, data, **options))
-
-
-class Moment(fields.AwareDateTime):
-    """A moment in ISO 8601 with its offset from UTC."""
-
-    default_error_messages = {
-        **_MESSAGES,
-        "invalid": Message(_l("A moment like 2026-03-02T11:00:00Z is expected here.")),
-        "invalid_awareness": Message(_l("Give the offset from UTC, like Z or +08:00.")),
-    }
+    default_error_messages = _saying(
+        invalid=_l("Say true or false."),
+        invalid=_l("A moment like 2026-03-02T11:00:00Z is expected here."),
+        invalid_awareness=_l("Give the offset from UTC, like Z or +08:00."),
+    )
 
     def __init__(self, **options: Any):
         super().__init__(format="iso", **_described(options))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> datetime:
+        moment: datetime = super()._deserialize(value, attr, data, **options)
+        # At the ends of the calendar a moment cannot be carried to another offset.
+        if not 1900 <= moment.year < 3000:
+            raise self.make_error("invalid", input=value, obj_type="datetime")
+        return moment
 
 
 class Amount(fields.Decimal):
     """An exact amount, written as a text so that no client rounds it."""
 
-    default_error_messages = {
-        **_MESSAGES,
-        "invalid": Message(_l("An amount like \"1250.50\" is expected here.")),
-        "special": Message(_l("An amount like \"1250.50\" is expected here.")),
-        "too_large": Message(_l("The number is too large.")),
-    }
+    default_error_messages = _saying(
+        invalid=_l('An amount like "1250.50" is expected here.'),
+        special=_l('An amount like "1250.50" is expected here.'),
+        too_large=_l("The number is too large."),
+    )
 
     def __init__(self, **options: Any):
         super().__init__(as_string=True, **_described(options, format="decimal"))
@@ -166,7 +170,7 @@ class Amount(fields.Decimal):
 class Values(fields.Field):
     """Variables: an object of whatever JSON can say; numbers stay exact."""
 
-    default_error_messages = {**_MESSAGES, "type": Message(_l("An object is expected here."))}
+    default_error_messages = _saying(type=_l("An object is expected here."))
 
     def __init__(self, **options: Any):
         super().__init__(**_described(options))
@@ -183,7 +187,7 @@ class Values(fields.Field):
 class Many(fields.List):
     """A list."""
 
-    default_error_messages = {**_MESSAGES, "invalid": Message(_l("A list is expected here."))}
+    default_error_messages = _saying(invalid=_l("A list is expected here."))
 
     def __init__(self, entry: Any, *, most: int | None = None, **options: Any):
         checks = [_Length(max=most, error=Message(_l("At most {max} entries are allowed.")))]
@@ -193,7 +197,7 @@ class Many(fields.List):
 class Part(fields.Nested):
     """An object within an object."""
 
-    default_error_messages = {**_MESSAGES, "type": Schema.error_messages["type"]}
+    default_error_messages = _saying()
 
     def __init__(self, schema: Any, **options: Any):
         super().__init__(schema, **_described(options))

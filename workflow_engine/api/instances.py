@@ -2,8 +2,18 @@
 
 from typing import Any
 
-from workflow_engine.api.fields import Choice, Flag, Id, Many, Moment, Part, Schema, Text, Values
-from workflow_engine.api.fields import Whole
+from workflow_engine.api.fields import (
+    Choice,
+    Flag,
+    Id,
+    Many,
+    Moment,
+    Part,
+    Schema,
+    Text,
+    Values,
+    Whole,
+)
 from workflow_engine.api.paging import PageQuery, page_of
 from workflow_engine.api.resources import Resources
 from workflow_engine.api.tasks import DocumentSchema

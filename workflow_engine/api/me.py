@@ -32,7 +32,9 @@ def shown() -> Response:
     principal = current_principal()
     return answer(
         {
-            **{name: getattr(principal, name) for name in MeSchema().fields if name != "csrf_token"},
+            **{
+                name: getattr(principal, name) for name in MeSchema().fields if name != "csrf_token"
+            },
             "groups": sorted(principal.groups),
             "permissions": sorted(principal.permissions),
             "csrf_token": csrf_token(),

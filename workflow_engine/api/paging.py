@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from workflow_engine.api.fields import Many, Message, Part, Schema, Text, Whole
+from workflow_engine.api.fields import Count, Many, Message, Part, Schema, Text
 from workflow_engine.domain.ids import is_id
 from workflow_engine.errors import CountersignError, _l
 from workflow_engine.queries.base import from_cursor
@@ -36,7 +36,7 @@ class PageQuery(Schema):
     """What every list by pages takes."""
 
     cursor = Cursor()
-    limit = Whole(1, 100, load_default=25)
+    limit = Count(1, 100, load_default=25)
 
 
 def page_of(schema: type[Schema]) -> type[Schema]:

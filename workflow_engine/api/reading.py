@@ -123,12 +123,7 @@ def _check_text(text: str) -> None:
 class StrictParser(FlaskParser):
     """Reads arguments for schemas: strict JSON, no unknown keys in the query either."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {
-        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
-        "json": RAISE,
-        "query": RAISE,
-        "querystring": RAISE,
-    }
+    DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, RAISE)
 
     def load_json(self, req: Request, schema: Any) -> Any:
         return json_body()

@@ -156,7 +156,7 @@ class Resources(Blueprint):
             operationId=f"{self.name.removeprefix('api_')}_{view.__name__}",
             **documented,
         )(view)
-        view._apidoc["headers"] = list(headers)
+        view._apidoc["headers"] = list(headers)  # type: ignore[attr-defined]
         self.add_url_rule(
             rule, view.__name__, view, parameters=_path(rule), methods=[method], tags=[self.title]
         )

@@ -96,7 +96,7 @@ class ProblemSchema(Schema):
     findings = Many(Part(FindingSchema), optional=True)
 
 
-class Document(Api):  # type: ignore[misc]
+class Document(Api):
     """The API with its document; problems are made by our own handlers, not by the library."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None

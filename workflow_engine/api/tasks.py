@@ -3,8 +3,18 @@
 from typing import Any
 
 from workflow_engine.api.conditions import etag
-from workflow_engine.api.fields import Amount, Flag, Id, Many, Moment, Part, Schema, Text, Whole
-from workflow_engine.api.fields import Values
+from workflow_engine.api.fields import (
+    Amount,
+    Flag,
+    Id,
+    Many,
+    Moment,
+    Part,
+    Schema,
+    Text,
+    Values,
+    Whole,
+)
 from workflow_engine.api.paging import PageQuery, page_of
 from workflow_engine.api.resources import Resources, written
 from workflow_engine.api.writing import answer

@@ -1,0 +1,65 @@
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from workflow_engine.domain.permissions import PERMISSIONS
+
+
+@pytest.fixture
+def document(client):
+    return client.get("/api/v1/openapi.json").json
+
+
+def operations(document):
+    return {
+        f"{method.upper()} {path}": entry
+        for path, methods in document["paths"].items()
+        for method, entry in methods.items()
+        if method != "parameters"
+    }
+
+
+def test_the_document_is_valid_openapi_3_1(document):
+    assert document["openapi"].startswith("3.1")
+    assert [str(error) for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+
+
+def test_every_route_of_the_api_is_in_the_document_with_its_permission(app, document):
+    listed = operations(document)
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/v1/") or rule.endpoint.endswith("openapi_json"):
+            continue
+        path = rule.rule.replace("<", "{").replace(">", "}")
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            assert listed[f"{method} {path}"]["x-permission"] in {*PERMISSIONS, "*"}
+
+
+def test_every_operation_says_how_it_may_fail(document):
+    for name, entry in operations(document).items():
+        assert {"401", "403", "422", "429"} <= entry["responses"].keys(), name
+
+
+def test_every_change_may_be_repeated_safely_unless_its_answer_is_a_secret(document):
+    key = {"$ref": "#/components/parameters/IdempotencyKey"}
+    unkeyed = {
+        name
+        for name, entry in operations(document).items()
+        if name.startswith("POST") and key not in entry["parameters"]
+    }
+    assert unkeyed <= {
+        "POST /api/v1/accounts",
+        "POST /api/v1/accounts/{account_id}/password",
+        "POST /api/v1/api-keys",
+    }
+
+
+def test_names_of_operations_are_unique(document):
+    names = [entry["operationId"] for entry in operations(document).values()]
+    assert len(names) == len(set(names))
+
+
+def test_the_reference_page_shows_every_operation_and_nothing_from_elsewhere(client, document):
+    page = client.get("/api/").text
+    assert all(f'id="{entry["operationId"]}"' in page for entry in operations(document).values())
+    assert "//" not in page.replace("http://www.w3.org", "")
+    assert "<script>" not in page
+    assert "style=" not in page
