@@ -147,3 +147,14 @@ def test_what_is_no_key_stands_for_nobody(callers, make, clock, text):
     issue_key(make, clock, make.account("till"), "message:send")
     assert callers.by_key(text) is None
     assert callers.by_session(text) is None
+
+
+@pytest.mark.parametrize(
+    "database", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+def test_the_question_is_planned_only_once_for_each_connection(callers, anna, database):
+    for _ in range(7):
+        callers.by_session(TOKEN)
+    with database.reading() as connection:
+        prepared = connection.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements")
+        assert prepared.scalar_one() == 1

@@ -36,7 +36,7 @@ class Callers:
     def by_session(self, token: str) -> Principal | None:
         now, hashed = self.clock.now(), digest(token)
         idle_since = now - timedelta(minutes=self.settings.session_idle_minutes)
-        with self.database.reading() as connection:
+        with self.database.reading(one_statement=True) as connection:
             rows = IdentityRows(connection, WriteSet())
             row = rows.by_session(hashed, now=now, idle_since=idle_since)
         if row is None:
@@ -49,7 +49,7 @@ class Callers:
         if not key.startswith(KEY_PREFIX):
             return None
         now, hashed = self.clock.now(), digest(key)
-        with self.database.reading() as connection:
+        with self.database.reading(one_statement=True) as connection:
             row = IdentityRows(connection, WriteSet()).by_key(hashed, now=now)
         if row is None:
             return None

@@ -1,6 +1,8 @@
 """One database: how connections open on SQLite and PostgreSQL, and who may write."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,20 @@ class Database:
         self.write_lock: threading.Lock | None = threading.Lock() if self.is_sqlite else None
         self.engine = _sqlite(url) if self.is_sqlite else _postgres(url, pool_size)
 
-    def reading(self) -> sa.Connection:
-        """A connection for queries; it can write nothing."""
-        return self.engine.connect().execution_options(
-            **{READ_ONLY: True}, postgresql_readonly=not self.is_sqlite
-        )
+    @contextmanager
+    def reading(self, *, one_statement: bool = False) -> Iterator[sa.Connection]:
+        """A connection for queries; it can write nothing.
+
+        PostgreSQL answers ``one_statement`` without a transaction around it, which saves two
+        round trips; such a statement must not write.
+        """
+        options: dict[str, Any] = {READ_ONLY: True, "postgresql_readonly": not self.is_sqlite}
+        if one_statement and not self.is_sqlite:
+            options = {"isolation_level": "AUTOCOMMIT"}
+        with self.engine.connect().execution_options(**options) as connection:
+            yield connection
+            # Not a rollback: psycopg forgets all prepared statements of the connection with it.
+            connection.commit()
 
     def dispose(self) -> None:
         self.engine.dispose()
