@@ -131,8 +131,21 @@ class Count(Whole):
 class Flag(fields.Boolean):
     """``true`` or ``false``, no other words for them."""
 
+    default_error_messages = _saying(invalid=_l("Say true or false."))
+
+    def __init__(self, **options: Any):
+        super().__init__(truthy={True, "true"}, falsy={False, "false"}, **_described(options))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
+        if not isinstance(value, bool | str):
+            raise self.make_error("invalid", input=value)
+        return bool(super()._deserialize(value, attr, data, **options))
+
+
+class Moment(fields.AwareDateTime):
+    """A moment in ISO 8601 with its offset from UTC."""
+
     default_error_messages = _saying(
-        invalid=_l("Say true or false."),
         invalid=_l("A moment like 2026-03-02T11:00:00Z is expected here."),
         invalid_awareness=_l("Give the offset from UTC, like Z or +08:00."),
     )
@@ -162,7 +175,7 @@ class Amount(fields.Decimal):
 
     def _validated(self, value: Any) -> Decimal:
         number: Decimal = super()._validated(value)
-        if not number.is_finite() or abs(number.adjusted()) > 30:
+        if not number.is_finite() or number.adjusted() > 15 or number.adjusted() < -10:
             raise self.make_error("too_large", input=value)
         return number
 
@@ -197,7 +210,7 @@ class Many(fields.List):
 class Part(fields.Nested):
     """An object within an object."""
 
-    default_error_messages = _saying()
+    default_error_messages = _saying(type=_l("An object with named values is expected here."))
 
     def __init__(self, schema: Any, **options: Any):
         super().__init__(schema, **_described(options))
