@@ -19,9 +19,7 @@ def check(root: etree._Element, findings: Findings) -> None:
     for element in _bpmn(root):
         _check_reference_attributes(element, ids, findings)
     for process in processes:
-        for element in _bpmn(process):
-            _check_supported(element, findings)
-            _check_element(element, findings)
+        _check_elements(process, findings)
         for container in (process, *process.iter(tag("subProcess"))):
             _check_starts(container, findings)
             check_flows(container, findings)
@@ -111,8 +109,19 @@ def _check_reference_attributes(
         )
 
 
-def _check_supported(element: etree._Element, findings: Findings) -> None:
-    kind, parent = local(element), element.getparent()
+def _check_elements(process: etree._Element, findings: Findings) -> None:
+    """Inside what is not supported, or only drawn, there is nothing more to say."""
+    pending = [process]
+    while pending:
+        element = pending.pop()
+        if _is_supported(element, findings):
+            _check_element(element, findings)
+            pending.extend(reversed(list(element.iterchildren(f"{{{BPMN}}}*"))))
+
+
+def _is_supported(element: etree._Element, findings: Findings) -> bool:
+    kind = local(element)
+    _check_attributes(element, findings)
     if kind in vocabulary.NODES:
         _check_event(element, findings)
     elif kind in vocabulary.DATA:
@@ -122,7 +131,8 @@ def _check_supported(element: etree._Element, findings: Findings) -> None:
             _l("The {kind} is only drawn; variables are moved by input and output mappings."),
             kind=kind,
         )
-    elif kind not in vocabulary.PARTS and event_kind(element) is None and not _inside_data(parent):
+        return False
+    elif kind not in vocabulary.PARTS and event_kind(element) is None:
         findings.error(
             "unsupported-element",
             owner_id(element),
@@ -130,6 +140,11 @@ def _check_supported(element: etree._Element, findings: Findings) -> None:
             kind=kind,
             hint=_l("Remove it or model it with supported elements."),
         )
+        return False
+    return True
+
+
+def _check_attributes(element: etree._Element, findings: Findings) -> None:
     for name, allowed in vocabulary.ATTRIBUTES.items():
         if element.get(name, next(iter(allowed))) not in allowed:
             findings.error(
@@ -139,14 +154,6 @@ def _check_supported(element: etree._Element, findings: Findings) -> None:
                 name=name,
                 value=element.get(name),
             )
-
-
-def _inside_data(element: etree._Element | None) -> bool:
-    while element is not None:
-        if local(element) in vocabulary.DATA:
-            return True
-        element = element.getparent()
-    return False
 
 
 def _check_event(element: etree._Element, findings: Findings) -> None:
@@ -240,6 +247,8 @@ def _check_starts(container: etree._Element, findings: Findings) -> None:
     starts = list(container.iterchildren(tag("startEvent")))
     plain = [start for start in starts if not _definitions(start)]
     identity = container.get("id")
+    if container.get("triggeredByEvent") == "true":
+        return
     if local(container) == "subProcess" and (len(starts) != 1 or len(plain) != 1):
         findings.error(
             "sub-process-start",

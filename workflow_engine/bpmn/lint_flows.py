@@ -15,7 +15,7 @@ def check_flows(container: etree._Element, findings: Findings) -> None:
     nodes = {
         child.get("id", ""): child
         for child in container.iterchildren(etree.Element)
-        if local(child) in vocabulary.NODES
+        if local(child) in vocabulary.NODES | vocabulary.UNSUPPORTED_NODES
     }
     flows = list(container.iterchildren(tag("sequenceFlow")))
     for flow in flows:
@@ -144,6 +144,12 @@ def _check_default(
         )
 
 
+def _begins_by_itself(node: etree._Element) -> bool:
+    """Event sub-processes and compensation are refused elsewhere, not for being unreachable."""
+    triggered = "true" in (node.get("triggeredByEvent"), node.get("isForCompensation"))
+    return local(node) == "startEvent" or triggered
+
+
 def _check_reachable(
     nodes: dict[str, etree._Element], flows: Iterable[etree._Element], findings: Findings
 ) -> None:
@@ -153,8 +159,8 @@ def _check_reachable(
     for identity, node in nodes.items():
         if local(node) == "boundaryEvent":
             onward.setdefault(node.get("attachedToRef", ""), []).append(identity)
-    pending = [identity for identity, node in nodes.items() if local(node) == "startEvent"]
-    if not pending:
+    pending = [identity for identity, node in nodes.items() if _begins_by_itself(node)]
+    if not any(local(node) == "startEvent" for node in nodes.values()):
         return
     reached = set(pending)
     while pending:

@@ -70,8 +70,9 @@ class Source:
 
     def behaviour(self) -> Behaviour | None:
         """None when nothing is registered for the element, which lint has said."""
+        events = [e for e in map(event_kind, self.element.iterchildren(etree.Element)) if e]
         found = REGISTRY.get((self.kind, self.event))
-        return None if found is None else found.compile(self)
+        return None if found is None or len(events) > 1 else found.compile(self)
 
     def formula(self, text: str | None) -> Formula | None:
         return self.compiler.formula(text, self.id)

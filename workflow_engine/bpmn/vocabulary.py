@@ -4,6 +4,16 @@ from workflow_engine.bpmn.elements import REGISTRY
 
 #: Elements that a token can be at.
 NODES = frozenset(kind for kind, _ in REGISTRY)
+#: Elements of the standard that a token could be at, and that are not run.
+UNSUPPORTED_NODES = frozenset(
+    {
+        "scriptTask",
+        "callActivity",
+        "adHocSubProcess",
+        "transaction",
+        "complexGateway",
+    }
+)
 ACTIVITIES = frozenset(
     {
         "task",
