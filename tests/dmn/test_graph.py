@@ -126,6 +126,8 @@ def test_a_boxed_context_builds_on_its_own_entries():
 def test_a_result_of_another_type_is_null():
     assert ask(model(decision("x", literal('"a"'), type_="number")), "x", {}) is None
     assert ask(model(decision("x", literal("[5]"), type_="number")), "x", {}) == D(5)
+    day = model(decision("x", literal('@"2026-03-02"'), type_="date and time"))
+    assert ask(day, "x", {}) == datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def test_an_input_of_another_type_or_outside_its_allowed_values_is_refused():

@@ -135,6 +135,7 @@ def test_paths_lists_and_loops(text, expected):
         ('@"P1D" instance of days and time duration', True),
         ("[1..2] instance of range<number>", True),
         ("(function(a) a) instance of function<number> -> number", True),
+        ("(function(a, b) a) instance of function<number> -> number", False),
     ],
 )
 def test_types_are_asked_with_instance_of(text, expected):

@@ -22,6 +22,15 @@ def test_a_fault_is_told_with_its_place(text, position):
     assert refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("1 +", "a value is missing"), ("1..3", "the expression ends before"), ("(1", "go on with")],
+)
+def test_a_hint_says_what_is_wrong(text, said):
+    with pytest.raises(feel.FeelSyntaxError, match=said):
+        feel.compile(text)
+
+
 def test_a_hint_says_what_could_follow():
     with pytest.raises(feel.FeelSyntaxError, match=r"could go on with: .*then"):
         feel.compile("if true 1")

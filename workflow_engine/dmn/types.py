@@ -57,10 +57,8 @@ class ItemType:
             return None
         if self.components:
             value = self._context(value)
-        elif isinstance(self.base, ItemType):
+        elif self.base is not None:
             value = self.base.fit(value)
-        elif self.base is not None and not self.base.holds(value):
-            return None
         return value if value is None or _passes(self.allowed, value) else None
 
     def _context(self, value: object) -> object:

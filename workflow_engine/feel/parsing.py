@@ -72,24 +72,25 @@ def _refusal(text: str, error: UnexpectedInput) -> FeelSyntaxError:
     if not isinstance(error, UnexpectedToken):
         return FeelSyntaxError(text=text, position=len(text))
     wants_value = "NAME" in error.expected
-    known = {_SHOWN[e] for e in error.expected if e in _SHOWN and not wants_value}
-    expected = " ".join(sorted(known))
+    expected = " ".join(sorted({_SHOWN[e] for e in error.expected if e in _SHOWN}))
     token = error.token
     if token.type == "$END":
-        return FeelSyntaxError(
-            _l("The expression ends too early; it could go on with: {expected}")
-            if expected
-            else _l("The expression ends too early: a value is missing."),
-            text=text,
-            position=len(text),
-            expected=expected,
-        )
+        template = _MISSING if wants_value else _UNFINISHED
+        return FeelSyntaxError(template, text=text, position=len(text), expected=expected)
+    follows = _ELSEWHERE if expected else _TOO_MUCH
     return FeelSyntaxError(
-        _l("Character {position}: '{found}' does not belong here; it could go on with: {expected}")
-        if expected
-        else _l("Character {position}: '{found}' does not belong here; a value is missing."),
+        _NO_VALUE if wants_value else follows,
         text=text,
         position=token.start_pos or 0,
         found=str(token),
         expected=expected,
     )
+
+
+_MISSING = _l("The expression ends too early: a value is missing.")
+_UNFINISHED = _l("The expression ends too early; it could go on with: {expected}")
+_NO_VALUE = _l("Character {position}: '{found}' does not belong here; a value is missing.")
+_ELSEWHERE = _l(
+    "Character {position}: '{found}' does not belong here; it could go on with: {expected}"
+)
+_TOO_MUCH = _l("Character {position}: '{found}' does not belong here; the expression ends before.")
