@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 #: A Monday, during office hours in Europe and in the evening in China.
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
-SERVER = os.environ.get("POSTGRES_TEST_URL", "postgresql+psycopg://postgres@127.0.0.1:5432")
+SERVER = sa.make_url(
+    os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+)
 #: Ends what a test left running, and deletes all rows without asking in which order.
 EMPTY = """
 DO $$ DECLARE name text; BEGIN
@@ -92,15 +94,16 @@ def fresh_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], s
 def fresh_postgres(worker_id: str) -> Iterator[Callable[[Path], str]]:
     """One database per worker, emptied before each test: cloning one takes twenty times longer."""
     name = f"countersign_{os.getpid()}_{worker_id}"
+    url = SERVER.set(database=name).render_as_string(hide_password=False)
     with administration() as run:
         run(f"CREATE DATABASE {name}")
         run(f"ALTER DATABASE {name} SET synchronous_commit = off")
-        with filled(f"{SERVER}/{name}") as made, made.engine.connect() as connection:
+        with filled(url) as made, made.engine.connect() as connection:
             emptying = connection.execution_options(isolation_level="AUTOCOMMIT")
 
             def empty(folder: Path) -> str:
                 emptying.exec_driver_sql(EMPTY)
-                return f"{SERVER}/{name}"
+                return url
 
             yield empty
         run(f"DROP DATABASE {name} WITH (FORCE)")
@@ -109,7 +112,7 @@ def fresh_postgres(worker_id: str) -> Iterator[Callable[[Path], str]]:
 @contextmanager
 def administration() -> Iterator[Callable[[str], object]]:
     """A connection to the server outside of any transaction."""
-    address = sa.make_url(SERVER).set(drivername="postgresql", database="postgres")
+    address = SERVER.set(drivername="postgresql")
     try:
         connection = psycopg.connect(
             address.render_as_string(hide_password=False), autocommit=True, connect_timeout=3

@@ -104,12 +104,12 @@ class Entrance:
         """The account, when it may be tried at all at this moment."""
         if login is None:
             return None
-        with self.database.reading() as connection:
+        with self.database.reading(one_statement=True) as connection:
             found = IdentityRows(connection, WriteSet()).by_login(login)
         return found if found is not None and _may_try(found, now) else None
 
     def _own(self, actor: Principal) -> Any:
-        with self.database.reading() as connection:
+        with self.database.reading(one_statement=True) as connection:
             found = IdentityRows(connection, WriteSet()).by_account(actor.account_id or "")
         if found is None or not _may_try(found, self.clock.now()):
             raise Unauthenticated
@@ -117,7 +117,9 @@ class Entrance:
 
     @staticmethod
     def _is_right(found: Any | None, password: str) -> bool:
-        stored = found.password_hash if found is not None else security.nobody()
+        # Made at the first sign-in of the process, whoever that is.
+        decoy = security.nobody()
+        stored = found.password_hash if found is not None else decoy
         verified = security.verify_password(stored, password[:LONGEST])
         return verified and found is not None and len(password) <= LONGEST
 
