@@ -124,13 +124,18 @@ _UNPACKERS: Mapping[int, Callable[[str], Any]] = {
 }
 
 
+_NATIVE = frozenset({str, int, bool, type(None)})
+
+
 def _pack(value: Any) -> Any:
     """``value`` with every special type as an extension; depth is bounded by the value gate."""
     kind = type(value)
     if kind is dict:
-        return {name: _pack(item) for name, item in value.items()}
+        return {
+            name: item if type(item) in _NATIVE else _pack(item) for name, item in value.items()
+        }
     if kind is list:
-        return [_pack(item) for item in value]
+        return [item if type(item) in _NATIVE else _pack(item) for item in value]
     packer = _PACKERS.get(kind)
     return value if packer is None else msgpack.Ext(packer[0], packer[1](value).encode())
 

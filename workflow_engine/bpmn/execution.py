@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from workflow_engine.bpmn import progress
@@ -24,8 +23,8 @@ class Execution:
     def __init__(self, graph: ProcessGraph, state: State, ports: Ports) -> None:
         self.graph = graph
         self.ports = ports
-        self.tokens = {token.id: replace(token) for token in state.tokens}
-        self.scopes = {s.id: replace(s, variables=dict(s.variables)) for s in state.scopes}
+        self.tokens = {token.id: token.copy() for token in state.tokens}
+        self.scopes = {scope.id: scope.copy() for scope in state.scopes}
         self.waits = {wait.id: wait for wait in state.waits}
         self.counts = dict(state.counts)
         self.next_id = state.next_id

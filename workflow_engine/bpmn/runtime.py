@@ -172,11 +172,13 @@ def _complete(run: Execution, token: Token, node: Node) -> None:
     """Its waits are over whatever the output mappings say: the work itself is done."""
     run.close_waits(token)
     if node.outputs:
-        values: Mapping[str, Any] = assign(node.outputs, run.view(token), run.ports)
+        mapped = assign(node.outputs, run.view(token), run.ports)
+        values: Mapping[str, Any] = run.take_in(mapped)
     else:
+        # What came from outside went through the gate when it came.
         values = node.behaviour.unmapped(token)
     detail = node.behaviour.detail(token)
-    run.write(token.scope, run.take_in(values))
+    run.write(token.scope, values)
     token.local, token.given, token.phase = None, (), Phase.LEAVE
     run.moves.append(Moved(node.id, "completed", token.id, token.iteration, detail))
 

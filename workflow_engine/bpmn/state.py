@@ -34,6 +34,18 @@ class Token:
     local: Mapping[str, Any] | None = None
     given: tuple[str, ...] = ()
 
+    def copy(self) -> "Token":
+        return Token(
+            self.id,
+            self.node,
+            self.scope,
+            self.phase,
+            self.iteration,
+            self.flow,
+            self.local,
+            self.given,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -44,6 +56,10 @@ class Scope:
     parent: int | None = None
     host: int | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+
+    def copy(self) -> "Scope":
+        """With variables of its own; the values in them are never changed in place."""
+        return Scope(self.id, self.node, self.parent, self.host, dict(self.variables))
 
 
 @dataclass(frozen=True, slots=True)

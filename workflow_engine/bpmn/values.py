@@ -73,7 +73,7 @@ class _Gate:
 
     def _text(self, value: str, path: str) -> str:
         try:
-            self._spend(len(value.encode()) + 2, path)
+            self._spend(2 + len(value if value.isascii() else value.encode()), path)
         except UnicodeEncodeError:
             raise ValueRefused(path=path, reason=BAD_TEXT) from None
         if "\0" in value:
