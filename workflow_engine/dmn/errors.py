@@ -21,22 +21,24 @@ class Finding:
 
 
 class DmnError(Invalid):
-    """The file holds no usable decisions; ``findings`` say why."""
+    """A decision model cannot be read, or gives no result; ``findings`` are those of reading."""
 
     message = _l("The decision model cannot be used: {first}")
 
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, findings: tuple[Finding, ...] = (), **params: Any) -> None:
         self.findings = findings
-        super().__init__(first=f"{findings[0].element}: {findings[0].message}")
+        if findings:
+            params["first"] = f"{findings[0].element}: {findings[0].message}"
+        super().__init__(**params)
 
 
-class DecisionFailed(Invalid):
+class DecisionFailed(DmnError):
     """The rules contradict each other or go round in circles for these inputs."""
 
     message = _l("The decision {decision} gives no result: {reason}.")
 
 
-class InputRefused(Invalid):
+class InputRefused(DmnError):
     """A fact of the wrong type would be null to the rules, and the wrong one might match."""
 
     message = _l("The input {name} is not of the type {type} or not among its allowed values.")
