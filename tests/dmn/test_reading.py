@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.dmn.models import NAMESPACE, decision, literal, model, rule, table
-from workflow_engine import dmn
+from workflow_engine import dmn, feel
 
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 
@@ -69,6 +69,15 @@ def test_an_unknown_aggregation_is_a_finding():
     body = body.replace('"UNIQUE"', '"COLLECT" aggregation="AVERAGE"')
     with pytest.raises(dmn.DmnError, match="AVERAGE"):
         dmn.read(model(decision("x", body)))
+
+
+def test_boxes_within_boxes_end_in_a_value_or_a_refusal():
+    for depth in (50, 120, 240, 5000):
+        xml = model(decision("x", "<list>" * depth + "</list>" * depth))
+        try:
+            dmn.read(xml).evaluate("x", {})
+        except (dmn.DmnError, feel.LimitExceeded):
+            continue
 
 
 def test_foreign_code_is_a_finding():

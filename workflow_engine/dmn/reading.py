@@ -25,7 +25,10 @@ def read(
     """
     root = hardened.parse(xml)
     findings = Findings()
-    model = _Graph(root, findings, imports or {}).model()
+    try:
+        model = _Graph(root, findings, imports or {}).model()
+    except RecursionError:
+        raise DmnError((Finding(root.id, _l("The boxes are nested too deep.")),)) from None
     if not lenient:
         findings.raise_any()
     return model
