@@ -12,7 +12,7 @@ from workflow_engine.clock import Clock
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import ConcurrentUpdate, Unavailable
 from workflow_engine.persistence.database import Database
-from workflow_engine.persistence.repositories.identity import IdentityRows
+from workflow_engine.persistence.repositories.identity import IdentityRows, words
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 from workflow_engine.persistence.write_set import WriteSet
 from workflow_engine.security import digest
@@ -68,19 +68,15 @@ class Callers:
 
 
 def _principal(row: Any, scopes: frozenset[str] | None = None) -> Principal:
-    permissions = _words(row.permissions)
+    permissions = words(row.permissions)
     return Principal(
         account_id=row.account_id,
         person_id=row.person_id,
         company_id=row.company_id,
         name=row.name,
         kind=row.kind,
-        groups=frozenset(str(UUID(text)) for text in _words(row.groups)),
+        groups=frozenset(str(UUID(text)) for text in words(row.groups)),
         permissions=permissions if scopes is None else permissions & scopes,
         locale=row.locale,
         timezone=row.timezone,
     )
-
-
-def _words(text: str | None) -> frozenset[str]:
-    return frozenset(text.split(",")) if text else frozenset()

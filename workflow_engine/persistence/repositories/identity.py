@@ -18,6 +18,11 @@ from workflow_engine.persistence.tables import (
 from workflow_engine.persistence.write_set import WriteSet
 
 
+def words(text: str | None) -> frozenset[str]:
+    """The texts that the database joined by commas; it gives NULL for none."""
+    return frozenset(text.split(",")) if text else frozenset()
+
+
 class IdentityRows:
     """Reads a caller in one statement; changes to sessions and failures are made at once."""
 
@@ -46,7 +51,8 @@ class IdentityRows:
 
     def permissions_of(self, account_id: str) -> frozenset[str]:
         """Everything the account may do, by its own roles and by those of its person's groups."""
-        return frozenset(self._connection.execute(_PERMISSIONS_OF, {"id": account_id}).scalars())
+        found = self._connection.execute(_PERMISSIONS_OF, {"id": account_id}).scalar_one()
+        return words(found)
 
     def change_account(self, account_id: str, **values: Any) -> None:
         self._connection.execute(sa.update(account).where(account.c.id == account_id), values)
@@ -90,27 +96,26 @@ _idle_since: sa.BindParameter[datetime] = sa.bindparam(
     "idle_since", type_=login_session.c.seen_at.type
 )
 
-_groups_of_person = sa.select(group_member.c.group_id).where(
-    group_member.c.person_id == account.c.person_id
-)
-_granted = (
-    sa.select(role_permission.c.permission)
-    .join(role_grant, role_grant.c.role_id == role_permission.c.role_id)
-    .where(
-        sa.or_(
-            role_grant.c.account_id == account.c.id,
-            role_grant.c.group_id.in_(_groups_of_person.correlate(account)),
-        )
-    )
-)
-_all_permissions = _granted.with_only_columns(
-    sa.func.aggregate_strings(role_permission.c.permission, ",")
-).correlate(account)
 _all_groups = (
-    _groups_of_person.with_only_columns(
-        sa.func.aggregate_strings(sa.cast(group_member.c.group_id, sa.Text), ",")
-    )
-).correlate(account)
+    sa.select(sa.func.aggregate_strings(sa.cast(group_member.c.group_id, sa.Text), ","))
+    .where(group_member.c.person_id == account.c.person_id)
+    .correlate(account)
+)
+# Two ways to hold a role as two questions: with OR neither index would be used.
+_roles_held = sa.union_all(
+    sa.select(role_grant.c.role_id)
+    .where(role_grant.c.account_id == account.c.id)
+    .correlate(account),
+    sa.select(role_grant.c.role_id)
+    .join(group_member, group_member.c.group_id == role_grant.c.group_id)
+    .where(group_member.c.person_id == account.c.person_id)
+    .correlate(account),
+)
+_all_permissions = (
+    sa.select(sa.func.aggregate_strings(role_permission.c.permission, ","))
+    .where(role_permission.c.role_id.in_(_roles_held))
+    .correlate(account)
+)
 
 _CALLER = (
     sa.select(
@@ -164,21 +169,8 @@ _SIGN_IN = sa.select(
 _BY_LOGIN = _SIGN_IN.where(account.c.login == sa.bindparam("login"), account.c.kind == "human")
 _BY_ACCOUNT = _SIGN_IN.where(account.c.id == sa.bindparam("id"))
 _LOCK_ACCOUNT = _BY_ACCOUNT.with_for_update(of=account, key_share=True)
-_PERMISSIONS_OF = (
-    sa.select(role_permission.c.permission)
-    .distinct()
-    .join(role_grant, role_grant.c.role_id == role_permission.c.role_id)
-    .where(
-        sa.or_(
-            role_grant.c.account_id == sa.bindparam("id"),
-            role_grant.c.group_id.in_(
-                sa.select(group_member.c.group_id)
-                .join(account, account.c.person_id == group_member.c.person_id)
-                .where(account.c.id == sa.bindparam("id"))
-            ),
-        )
-    )
-)
+_PERMISSIONS_OF = sa.select(_all_permissions.scalar_subquery()).select_from(account)
+_PERMISSIONS_OF = _PERMISSIONS_OF.where(account.c.id == sa.bindparam("id"))
 
 _LIVING = login_session.c.revoked_at.is_(None)
 _TOUCH_SESSION = (
