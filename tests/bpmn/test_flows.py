@@ -5,7 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from tests.bpmn.play import chain, el, ext, flow, maps, operation, play, with_limits
+from tests.bpmn.play import (
+    boundary,
+    chain,
+    el,
+    ext,
+    flow,
+    maps,
+    operation,
+    play,
+    timer,
+    with_limits,
+)
 from workflow_engine.bpmn import encode
 
 START, END = el("startEvent", "s"), el("endEvent", "e")
@@ -225,6 +236,23 @@ def test_an_endless_loop_becomes_an_incident_and_can_go_on():
     assert list(run.troubles.values()) == ["step-limit-reached"]
     run.limits = with_limits(steps=40_000)
     assert run.retry().ended == "completed"
+
+
+def test_what_the_step_limit_stopped_goes_on_when_the_runaway_branch_is_cancelled():
+    inner = "".join((
+        el("startEvent", "si"), el("exclusiveGateway", "m"), el("task", "spin"),
+        chain("si", "m", "spin"), flow("spin", "m", id="again"),
+    ))  # fmt: skip
+    run = play(
+        START, el("subProcess", "p", inner), el("task", "x"), el("task", "y"), user("z"),
+        boundary("b", "p", timer("timeDuration", "P1D")), user("late"), flow("s", "p"),
+        chain("s", "x", "y", "z"), flow("b", "late"), limits=with_limits(steps=5),
+    ).start()  # fmt: skip
+    assert list(run.troubles.values()) == ["step-limit-reached"]
+    assert run.at == ["b"]
+    run.limits = with_limits(steps=50)
+    assert run.fire("b").at == ["late", "z"]
+    assert run.troubles == {}
 
 
 def test_two_thousand_tasks_in_a_row_run_in_one_step():

@@ -2,6 +2,7 @@
 
 import re
 import time
+from random import Random
 
 import pytest
 
@@ -124,6 +125,37 @@ def test_what_is_no_model_is_refused_quickly(data, code):
     began = time.process_time()
     assert codes(data) == {code}
     assert time.process_time() - began < 2
+
+
+def mutants(seed: int, count: int):
+    """Files that are nearly right: tags dropped, doubled, and their values exchanged."""
+    random = Random(seed)
+    task = el("userTask", "t", ext(cs("assignment", candidates="= [x]"), cs("deadline", due="P2D")))
+    text = document(
+        START, task, boundary("b", "t", timer("timeCycle", "R3/PT5M")), END, operation("o"),
+        el("exclusiveGateway", "g", default="g_e"), el("endEvent", "f", error("over")),
+        el("subProcess", "p", el("startEvent", "si"), operation("q"), chain("si", "q")),
+        chain("s", "t", "g", "e"), flow("g", "p", "x > 1"), chain("b", "o", "f"),
+    ).decode()  # fmt: skip
+    values = [*re.findall(r'"([^"]+)"', text), "", "=", "= [", "R/", "${", "true"]
+    for _ in range(count):
+        tags = re.findall(r"<[^>]*>|[^<]+", text)
+        for _ in range(random.randint(1, 4)):
+            place = random.randrange(len(tags))
+            match random.randrange(4):
+                case 0:
+                    del tags[place]
+                case 1:
+                    tags.insert(random.randrange(len(tags)), tags[place])
+                case _:
+                    tags[place] = tags[place].replace(random.choice(values), random.choice(values))
+        yield "".join(tags).encode()
+
+
+def test_no_mutant_of_a_model_raises():
+    for data in mutants(seed=20, count=400):
+        loaded = load(data)
+        assert all(str(finding) for finding in loaded.findings)
 
 
 def test_ids_of_the_parser_may_be_used():

@@ -117,7 +117,7 @@ def _retry(run: Execution, wait: Wait) -> None:
 def _work(run: Execution) -> None:
     """Until nothing is ready: tokens take turns, node by node, in the order they became ready."""
     limit, steps = run.ports.limits.steps, 0
-    while run.ended is None and (run.queue or _release(run)):
+    while run.ended is None and (run.queue or _release(run) or _wake(run)):
         token = run.tokens.get(run.queue.popleft())
         if token is None:
             continue
@@ -140,6 +140,14 @@ def _release(run: Execution) -> bool:
         if waiting and node.behaviour.release(run, run.tokens[next(iter(waiting))], node):
             return True
     return False
+
+
+def _wake(run: Execution) -> bool:
+    """Tokens that the step limit stopped go on when its incident is gone with a cancelled one."""
+    if any(wait.kind == "trouble" for wait in run.waits.values()):
+        return False
+    run.queue.extend(t.id for t in run.tokens.values() if t.phase is not Phase.WAIT)
+    return bool(run.queue)
 
 
 def _pass(run: Execution, token: Token) -> None:
