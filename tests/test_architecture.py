@@ -66,6 +66,7 @@ DOORS = {
     "marshmallow": ("workflow_engine/api/", "workflow_engine/forms/", "/api.py"),
     "flask_smorest": ("workflow_engine/api/", "/api.py"),
     "flask": (
+        "workflow_engine/serving.py",
         "workflow_engine/app.py",
         "workflow_engine/api/",
         "workflow_engine/identity/",
