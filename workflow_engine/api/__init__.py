@@ -3,14 +3,19 @@
 from flask import Flask
 
 from workflow_engine.api import (
+    accounts,
     audit,
     decisions,
     definitions,
+    departments,
+    groups,
     instances,
     me,
     messages,
     operations,
+    people,
     processes,
+    roles,
     tasks,
 )
 from workflow_engine.api.errors import catch_misrouted
@@ -29,6 +34,11 @@ RESOURCES: tuple[Resources, ...] = (
     definitions.definitions,
     decisions.decisions,
     operations.operations,
+    people.people,
+    departments.departments,
+    groups.groups,
+    roles.roles,
+    accounts.accounts,
     audit.audit,
 )
 

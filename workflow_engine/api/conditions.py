@@ -23,6 +23,13 @@ class PreconditionFailed(CountersignError):
     message = _l("It was changed after you looked at it; read it again.")
 
 
+class PreconditionRequired(CountersignError):
+    """Without a revision one might overwrite what one has never seen."""
+
+    kind = "precondition_required"
+    message = _l("Send If-Match with the ETag of what you read.")
+
+
 class ConditionNotSupported(Invalid):
     message = _l("If-Match is not supported here; leave it out.")
 
@@ -53,6 +60,13 @@ def expected_rev() -> int | None:
         # No tag of ours looks like this, so it matches nothing.
         raise PreconditionFailed
     return int(found[1])
+
+
+def required_rev() -> int:
+    rev = expected_rev()
+    if rev is None:
+        raise PreconditionRequired
+    return rev
 
 
 def refuse_condition() -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response
 
-from workflow_engine.api.errors import finding
 from workflow_engine.api.fields import Flag, Id, Many, Moment, Part, Schema, Text, Whole
 from workflow_engine.api.processes import ProcessSchema
 from workflow_engine.api.resources import Resources
@@ -53,16 +52,11 @@ class VersionSchema(Schema):
     is_new = Flag(about="False when nothing had changed")
 
 
-class _FindingOut(Part):
-    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **options: Any) -> Any:
-        return finding(nested_obj)
-
-
 class DeployedSchema(Schema):
     """The new versions, and warnings that do not block."""
 
     versions = Many(Part(VersionSchema))
-    findings = Many(_FindingOut(FindingSchema))
+    findings = Many(Part(FindingSchema))
 
 
 BODY = {

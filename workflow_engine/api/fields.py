@@ -36,7 +36,7 @@ class Schema(_Schema):
     error_messages = _SCHEMA_MESSAGES
 
 
-def _saying(**messages: str) -> dict[str, Message]:
+def _saying(**messages: str) -> dict[str, Any]:
     common = {
         "required": _l("This value is missing."),
         "null": _l("This value may not be null."),
@@ -225,3 +225,21 @@ def _described(options: dict[str, Any], **facts: str) -> dict[str, Any]:
     if not options.pop("optional", False) and "load_default" not in options:
         options.setdefault("required", True)
     return {**options, "metadata": metadata}
+
+
+class MadeSchema(Schema):
+    """The id of what was made."""
+
+    id = Id()
+
+
+class RevSchema(Schema):
+    """The new revision, which is the next ETag."""
+
+    rev = Whole()
+
+
+class ReasonSchema(Schema):
+    """Why it is done."""
+
+    reason = Text(1000, least=1)

@@ -6,9 +6,11 @@ from workflow_engine.api.fields import (
     Choice,
     Flag,
     Id,
+    MadeSchema,
     Many,
     Moment,
     Part,
+    ReasonSchema,
     Schema,
     Text,
     Values,
@@ -98,22 +100,10 @@ class HistorySchema(Schema):
     rows = Many(Part(LineSchema))
 
 
-class ReasonSchema(Schema):
-    """Why it is done."""
-
-    reason = Text(1000, least=1)
-
-
 class CommentSchema(Schema):
     """Something to say about the instance."""
 
     text = Text(LONGEST_COMMENT, least=1)
-
-
-class CommentedSchema(Schema):
-    """The comment's id."""
-
-    id = Id()
 
 
 @instances.reads(
@@ -163,7 +153,7 @@ def cancel(body: dict[str, Any], *, instance_id: str) -> CancelInstance:
 @instances.writes(
     "/instances/<instance_id>/comments",
     CommentInstance,
-    CommentedSchema,
+    MadeSchema,
     _l("Comment on an instance"),
     body=CommentSchema,
     status=201,

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from workflow_engine.api.fields import Choice, Id, Moment, Schema, Text, Whole
-from workflow_engine.api.instances import ReasonSchema
+from workflow_engine.api.fields import Choice, Id, Moment, ReasonSchema, Schema, Text, Whole
 from workflow_engine.api.paging import PageQuery, page_of
 from workflow_engine.api.resources import Resources
 from workflow_engine.commands.resolve_incident import ResolveIncident, RetryIncident

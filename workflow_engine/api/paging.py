@@ -39,6 +39,19 @@ class PageQuery(Schema):
     limit = Count(1, 100, load_default=25)
 
 
+class NamesQuery(Schema):
+    """What lists in the order of names take."""
+
+    cursor = Text(2000, load_default=None, about="`next` of the page before")
+    limit = Count(1, 200, load_default=50)
+
+
+class SearchQuery(NamesQuery):
+    """A list that can be searched."""
+
+    text = Text(200, load_default="")
+
+
 def page_of(schema: type[Schema]) -> type[Schema]:
     """The schema of a page of such rows."""
     name = schema.__name__.removesuffix("Schema")

@@ -17,6 +17,7 @@ from workflow_engine.api.conditions import (
     idempotency_key,
     refuse_condition,
     refuse_key,
+    required_rev,
 )
 from workflow_engine.api.reading import StrictParser
 from workflow_engine.api.writing import answer
@@ -97,34 +98,31 @@ class Resources(Blueprint):
         status: int = 200,
         method: str = "POST",
         located: Callable[[Any], str] | None = None,
-        conditional: bool = False,
+        conditional: str = "",
         missing: bool = True,
         keyed: bool = True,
         **documented: Any,
     ) -> Callable[[View], View]:
         """A change. ``located`` gives the address of what was made from the answer's body.
 
-        ``conditional`` says that If-Match is heeded and handed to the view as ``rev``; an answer
-        that is not ``keyed`` holds a secret, which must not be kept to be given again.
+        ``conditional`` says that If-Match ``may`` or ``must`` be sent, and is handed to the view
+        as ``rev``; an answer that is not ``keyed`` holds a secret, which must not be kept to be
+        given again.
         """
         status = status if shows is not None else 204
 
         def decorate(view: View) -> View:
             @wraps(view)
             def wrapper(*args: Any, **path: Any) -> Response:
-                if conditional:
-                    path["rev"] = expected_rev()
-                else:
-                    refuse_condition()
-                if not keyed:
-                    refuse_key()
+                path |= _conditions(conditional, keyed=keyed)
                 command = view(*args, **path)
                 return perform(command, shows, status=status, located=located)
 
             wrapped = self.arguments(body)(wrapper) if body else wrapper
             wrapped = self.arguments(query, location="query")(wrapped) if query else wrapped
-            extra = _chosen((404, missing), (412, conditional))
-            headers = _chosen(("IdempotencyKey", keyed), ("IfMatch", conditional))
+            must = conditional == "must"
+            extra = _chosen((404, missing), (412, bool(conditional)), (428, must))
+            headers = _chosen(("IdempotencyKey", keyed), ("IfMatch", bool(conditional)))
             self._publish(
                 rule, method, wrapped, of=does, answer_is=(status, shows),
                 codes=(*_WRITE_ERRORS, *extra), headers=headers, summary=summary, **documented,
@@ -167,6 +165,16 @@ class Resources(Blueprint):
         return doc
 
 
+def _conditions(conditional: str, *, keyed: bool) -> dict[str, int | None]:
+    """The revision for the view, when it takes one; headers that would be ignored are refused."""
+    if not keyed:
+        refuse_key()
+    if not conditional:
+        refuse_condition()
+        return {}
+    return {"rev": required_rev() if conditional == "must" else expected_rev()}
+
+
 def _path(rule: str) -> list[dict[str, Any]]:
     """The variables of a path: ids by their name, all else are keys."""
     named = re.findall(r"<(\w+)>", rule)
@@ -184,7 +192,7 @@ def _chosen(*pairs: tuple[Any, bool]) -> tuple[Any, ...]:
 
 def shown(schema: Any, value: Any) -> Response:
     """A result as its schema writes it, with the tag of its revision."""
-    rev = getattr(value, "rev", None)
+    rev = getattr(getattr(value, "row", value), "rev", None)
     return answer(written(schema, value), headers=etag(rev) if isinstance(rev, int) else None)
 
 

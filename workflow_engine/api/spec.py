@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
+from marshmallow import pre_dump
 
 from workflow_engine.api import errors, fields
 from workflow_engine.api.fields import Flag, Many, Part, Schema, Text, Whole
@@ -77,6 +78,10 @@ class FindingSchema(Schema):
     element = Text(allow_none=True)
     message = Text()
     hint = Text(allow_none=True)
+
+    @pre_dump
+    def told(self, entry: Any, **options: Any) -> dict[str, Any]:
+        return errors.finding(entry)
 
 
 class ProblemSchema(Schema):

@@ -10,6 +10,7 @@ from workflow_engine.api.fields import (
     Many,
     Moment,
     Part,
+    RevSchema,
     Schema,
     Text,
     Values,
@@ -130,12 +131,6 @@ class AssignmentSchema(Schema):
     reason = Text(1000, least=1)
 
 
-class RevSchema(Schema):
-    """The task's new revision."""
-
-    rev = Whole()
-
-
 @tasks.reads("/tasks", Inbox, page_of(TaskRowSchema), _l("List one's inbox"), query=InboxQuery)
 def inbox(query: dict[str, Any]) -> Inbox:
     return Inbox(**query)
@@ -166,7 +161,7 @@ def release(task_id: str) -> ReleaseTask:
     CompletedSchema,
     _l("Complete a task with an outcome"),
     body=CompletionSchema,
-    conditional=True,
+    conditional="may",
 )
 def complete(body: dict[str, Any], *, task_id: str, rev: int | None) -> CompleteTask:
     return CompleteTask(task_id, **{**body, "rev": body["rev"] if rev is None else rev})

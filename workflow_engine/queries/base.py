@@ -85,7 +85,7 @@ def from_cursor(text: str, length: int) -> list[Any]:
     try:
         padded = text + "=" * (-len(text) % 4)
         values = documents.loads(base64.urlsafe_b64decode(padded.encode()))
-    except (ValueError, KeyError, TypeError, msgspec.MsgspecError) as error:
+    except (ValueError, ArithmeticError, LookupError, TypeError, msgspec.MsgspecError) as error:
         raise BadCursor from error
     if not isinstance(values, list) or len(values) != length:
         raise BadCursor
