@@ -302,6 +302,16 @@ def test_drawn_data_and_unknown_extensions_are_warnings_only():
     ) == {"data-has-no-effect d", "extension-ignored x", "missing-default g"}  # fmt: skip
 
 
+def test_a_diagram_that_is_hard_to_read_is_warned_about_when_asked():
+    unnamed = document(START, el("userTask", "t"), END, chain("s", "t", "e"), flow("t", "t"))
+    assert load(unnamed).findings == ()
+    told = load(unnamed, style=True)
+    assert not told.refused
+    assert {"label-required", "no-implicit-split", "fake-join", "no-bpmndi"} <= {
+        finding.code for finding in told.findings if finding.element == "t"
+    }
+
+
 def test_extensions_of_camunda_are_understood():
     attributes = {
         "camunda:assignee": "${requester}", "camunda:candidateGroups": "a, b",

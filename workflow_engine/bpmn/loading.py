@@ -31,12 +31,16 @@ class Loaded:
         return any(finding.severity == "error" for finding in self.findings)
 
 
-def load(xml: bytes, *, known: Known | None = None) -> Loaded:
-    """Read, check and compile a file. Never raises for what is wrong with the file."""
+def load(xml: bytes, *, known: Known | None = None, style: bool = False) -> Loaded:
+    """Read, check and compile a file. Never raises for what is wrong with the file.
+
+    ``style`` adds warnings about what makes the diagram hard to read: wanted at deployment.
+    """
     # SpiffWorkflow's parser costs 150 ms to import; a worker that only moves tokens never needs it.
     from workflow_engine.bpmn.compiler import compile_processes
     from workflow_engine.bpmn.lint import check
     from workflow_engine.bpmn.parsing import parse
+    from workflow_engine.bpmn.style import check_style
     from workflow_engine.bpmn.xml import read_xml
 
     findings = Findings()
@@ -48,4 +52,6 @@ def load(xml: bytes, *, known: Known | None = None) -> Loaded:
     graphs = compile_processes(
         parsed, known or Known(), findings, content_hash=hashlib.sha256(xml).hexdigest()
     )
+    if style and not findings.blocking:
+        check_style(root, findings)
     return Loaded({} if findings.blocking else graphs, tuple(findings))
