@@ -43,7 +43,7 @@ class UnitOfWork:
         self.instances = InstanceRows(self.connection, self.writes)
         self.tasks = TaskRows(self.connection, self.writes, self.instances)
         self.definitions = DefinitionRows(self.connection, self.writes)
-        self.jobs = JobRows(self.connection, self.writes)
+        self.jobs = JobRows(self.connection, self.writes, self.instances)
         self.records = RecordRows(self.connection, self.writes)
         self.identity = IdentityRows(self.connection, self.writes)
         self.directory = DirectoryRows(self.connection)

@@ -7,16 +7,20 @@ import sqlalchemy as sa
 
 from workflow_engine.domain.ids import is_id, new_id
 from workflow_engine.domain.job import Job
-from workflow_engine.persistence.tables import incident, job, subscription
+from workflow_engine.persistence.repositories.instances import InstanceRows
+from workflow_engine.persistence.tables import incident, instance, job, subscription
 from workflow_engine.persistence.write_set import WriteSet
 
 
 class JobRows:
     """Every change of a leased job names the lease: a late worker hits no row."""
 
-    def __init__(self, connection: sa.Connection, writes: WriteSet) -> None:
+    def __init__(
+        self, connection: sa.Connection, writes: WriteSet, instances: InstanceRows
+    ) -> None:
         self._connection = connection
         self._writes = writes
+        self._instances = instances
 
     def add(
         self,
@@ -82,10 +86,17 @@ class JobRows:
         return [dict(row) for row in rows]
 
     def hold(self, job_id: str, lease: int) -> dict[str, Any] | None:
-        """The job if it is still ours under ``lease``, locked until the end of the transaction."""
-        row = self._connection.execute(_HOLD, {"id": job_id, "lease": lease}).mappings()
-        found = row.one_or_none()
-        return dict(found) if found else None
+        """The job if it is still ours under ``lease``, locked together with its instance.
+
+        The instance comes first, as for every other writer: whoever holds it also deletes jobs.
+        """
+        values = {"id": job_id, "lease": lease}
+        row = self._connection.execute(_HOLD_BOTH, values).mappings().one_or_none()
+        if row is None:
+            alone = self._connection.execute(_HOLD_ALONE, values).mappings().one_or_none()
+            return dict(alone) if alone else None
+        self._instances.remember({c.name: row[f"instance_{c.name}"] for c in instance.c})
+        return {c.name: row[f"job_{c.name}"] for c in job.c}
 
     def done(self, held: dict[str, Any]) -> None:
         """The job's work is part of this transaction; its row goes with it."""
@@ -179,12 +190,21 @@ _TAKEN = (
     .where(job.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(job.c.due_at, job.c.id)
 )
-_HOLD = (
-    sa.select(job)
-    .where(job.c.id == sa.bindparam("id"), job.c.lease == sa.bindparam("lease"))
-    .where(job.c.state == "leased")
-    .with_for_update()
+_OURS = (
+    job.c.id == sa.bindparam("id"),
+    job.c.lease == sa.bindparam("lease"),
+    job.c.state == "leased",
 )
+_HOLD_BOTH = (
+    sa.select(
+        *(column.label(f"job_{column.name}") for column in job.c),
+        *(column.label(f"instance_{column.name}") for column in instance.c),
+    )
+    .select_from(sa.join(instance, job, instance.c.id == job.c.instance_id))
+    .where(*_OURS)
+    .with_for_update(of=[instance, job])
+)
+_HOLD_ALONE = sa.select(job).where(*_OURS, job.c.instance_id.is_(None)).with_for_update()
 _FAILED = (
     sa.select(job).where(job.c.id == sa.bindparam("id"), job.c.state == "failed").with_for_update()
 )
