@@ -40,10 +40,11 @@ def deliver(ctx: Context, event: Event) -> int:
     found = ctx.uow.instances.subscribed(correlation(ctx.company_id, event.name, event.key))
     for instance_id, wait, element in found:
         if event.source in (None, instance_id):
-            receive(ctx, instance_id, wait, element, event.name, event.payload)
+            # Another sender may have been faster since we looked: then nobody was reached.
+            reached += receive(ctx, instance_id, wait, element, event.name, event.payload)
         else:
             _later(ctx, instance_id, wait, element, event)
-        reached += 1
+            reached += 1
     return reached
 
 
