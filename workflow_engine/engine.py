@@ -9,12 +9,14 @@ import sqlalchemy.exc as failure
 import structlog
 
 from workflow_engine.commands import events
+from workflow_engine.commands.audit import RecordRefusal
 from workflow_engine.commands.base import Command, Context, World
 from workflow_engine.domain.permissions import authorize
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import (
     ConcurrentUpdate,
     CountersignError,
+    FieldsRefused,
     IdempotencyKeyReused,
     Unavailable,
 )
@@ -56,7 +58,7 @@ class Engine:
 
         Raises the command's errors; after them nothing has changed.
         """
-        return self._attempt(lambda: self._once(command, actor, None)[0])
+        return self._attempt(command, actor, lambda: self._once(command, actor, None)[0])
 
     def execute_keyed(self, command: Command[Any], actor: Principal, replay: Replay) -> Answer:
         """Like ``execute``, but a second call with the same key gets the first one's answer.
@@ -75,7 +77,7 @@ class Engine:
                     raise
                 return stored
 
-        return self._attempt(once)
+        return self._attempt(command, actor, once)
 
     def ask(self, query: Query[R], actor: Principal) -> R:
         """Answer a query in a transaction that can write nothing."""
@@ -88,7 +90,7 @@ class Engine:
             except failure.DBAPIError as error:
                 raise failures.translate(error) from error
 
-    def _attempt(self, once: Callable[[], R]) -> R:
+    def _attempt(self, command: Command[Any], actor: Principal, once: Callable[[], R]) -> R:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return once()
@@ -96,7 +98,20 @@ class Engine:
                 if attempt == ATTEMPTS:
                     raise
                 log.info("command_repeated", attempt=attempt)
+            except FieldsRefused as error:
+                self._record_refusal(command, actor, error)
+                raise
         raise Unavailable
+
+    def _record_refusal(
+        self, command: Command[Any], actor: Principal, error: FieldsRefused
+    ) -> None:
+        """Writing what a form does not offer is no slip of the keyboard: it is kept, although
+        the command itself left no trace."""
+        detail = {"fields": error.params["fields"]}
+        subject = f"task:{getattr(command, 'task_id', '')}"
+        refusal = RecordRefusal(actor, "fields.refused", subject, detail)
+        self._once(refusal, Principal.system(actor.company_id), None)
 
     def _once(
         self, command: Command[R], actor: Principal, keyed: tuple[Replay, str] | None

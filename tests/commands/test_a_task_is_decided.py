@@ -14,6 +14,7 @@ from workflow_engine.errors import (
     TaskNotFound,
     UnknownOutcome,
 )
+from workflow_engine.queries.audit import AuditLines
 from workflow_engine.queries.instances import GetInstance
 from workflow_engine.queries.timeline import Timeline
 
@@ -68,6 +69,9 @@ def test_fields_that_no_form_asks_for_are_refused(office: Office) -> None:
     office.start(amount=5)
     with pytest.raises(FieldsRefused):
         office.complete(office.boris, amount=1)
+    lines = office.engine.ask(AuditLines(), office.make.with_permissions(office.pia, "audit:read"))
+    refused = next(line for line in lines.rows if line.action == "fields.refused")
+    assert refused.account_id == office.boris.account_id
 
 
 def test_a_claimed_task_leaves_the_other_inboxes_and_comes_back(office: Office) -> None:

@@ -21,12 +21,10 @@ from ui.pages.marks import diagram_marks
 from ui.pages.problems import of_widgets
 from ui.pages.support import TELLABLE, Answer, flash_done, render, see_other, told
 from ui.pages.told import decided, outcome_label, tell
-from workflow_engine.commands.audit import RecordRefusal
 from workflow_engine.commands.complete_task import CompleteTask
-from workflow_engine.domain.principal import Principal
-from workflow_engine.errors import CountersignError, FieldsRefused, TaskAlreadyDone
+from workflow_engine.errors import CountersignError, TaskAlreadyDone
 from workflow_engine.forms.widgets import Widget
-from workflow_engine.identity.requests import ask, execute, product
+from workflow_engine.identity.requests import ask, execute
 from workflow_engine.identity.web import current_principal
 from workflow_engine.queries.ended_task import EndedTask, GetEndedTask
 from workflow_engine.queries.instance_path import GetInstancePath
@@ -91,18 +89,7 @@ def _complete(view: TaskView, values: Mapping[str, Any], comment: str) -> None:
 def _refused(view: TaskView, attempt: Attempt, error: CountersignError) -> Answer:
     if error.kind not in TELLABLE:
         raise error
-    if isinstance(error, FieldsRefused):
-        _record(view, error)
     return _page(view, attempt), status_of(error)
-
-
-def _record(view: TaskView, error: FieldsRefused) -> None:
-    """Somebody tried to write what the form does not offer: that is no slip of the keyboard."""
-    who = current_principal()
-    refusal = RecordRefusal(
-        who, "task.fields_refused", f"task:{view.task_id}", {"fields": error.params["fields"]}
-    )
-    product().engine.execute(refusal, Principal.system(who.company_id))
 
 
 def _too_late(task_id: str, error: TaskAlreadyDone) -> Answer:

@@ -66,7 +66,7 @@ class CompleteTask(Command[Completed]):
         progress = advance(
             ctx,
             instance,
-            Complete(task.wait, self.outcome, values),
+            Complete(task.wait, self.outcome, {**self._words(model, task), **values}),
             event="task.completed",
             element=task.element,
             data=self._told(task, values),
@@ -79,6 +79,10 @@ class CompleteTask(Command[Completed]):
             instance.status,
             tuple(name for name in following if name),
         )
+
+    def _words(self, model: ProcessModel, task: Task) -> dict[str, Any]:
+        """The comment, where output mappings choose what becomes a variable."""
+        return {"comment": self.comment} if model.graph.nodes[task.element].outputs else {}
 
     def _told(self, task: Task, values: Mapping[str, Any]) -> dict[str, Any]:
         told: dict[str, Any] = {"task": task.id, "outcome": self.outcome}

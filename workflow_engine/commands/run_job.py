@@ -102,7 +102,10 @@ def _notify(ctx: Context, job: Job, send: notifications.Send) -> bool:
     if task.state != "open":
         return False
     model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
+    only = job["payload"].get("people")
     for receiver in ctx.uow.tasks.receivers(task):
+        if only is not None and receiver.person_id not in only:
+            continue
         text = notifications.task_text(
             job["payload"]["text"],
             locale=receiver.locale,

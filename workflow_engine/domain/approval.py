@@ -13,12 +13,13 @@ REFUSALS = frozenset({"reject", "return", "withdraw"})
 class AuthorityStep:
     """One signature that the authority matrix asks for; any one of ``references`` gives it.
 
-    ``reason`` is the text of the matrix row, shown to people.
+    ``title`` and ``reason`` are texts of the matrix row, shown to people.
     """
 
     step: str
     references: tuple[str, ...]
     reason: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,11 +87,6 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
             "message:send",
         ),
     ),
-    "administrator": (
-        "Administrator",
-        "管理员",
-        ("organisation:read", "organisation:write", "account:read", "account:write", "audit:read"),
-    ),
     "auditor": (
         "Auditor",
         "审计员",

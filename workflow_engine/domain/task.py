@@ -1,5 +1,6 @@
 """A human task: who may take it, who may decide it, and how it ends."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -165,6 +166,18 @@ class Task:
             self.candidates = (*self.candidates, candidate)
         self.assignee = to
         return TaskAssigned(self.id, to, by, at)
+
+    def offer_to(self, more: Iterable[Candidate]) -> tuple[Candidate, ...]:
+        """Offer the task to more people, and to its holder's fellow candidates again.
+
+        Gives those who are new; when nobody is, nothing changes and the holder keeps the task.
+        """
+        self._require_open()
+        new = tuple(c for c in dict.fromkeys(more) if c not in self.candidates)
+        if new:
+            self.candidates = (*self.candidates, *new)
+            self.assignee = None
+        return new
 
     def complete(self, by: Principal, outcome: str, at: datetime) -> TaskCompleted:
         """End the task with a decision.

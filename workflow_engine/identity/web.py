@@ -43,8 +43,9 @@ def init_app(app: Flask, *, database: Database, settings: Settings, clock: Clock
         Entrance(database, settings, clock), Callers(database, settings, clock)
     )
     manager = LoginManager()
-    # A cookie that turns up at another address with another browser has been copied.
-    manager.session_protection = "strong"
+    # Not "strong": a phone that changes networks would be signed out between two approvals. The
+    # cookie is HttpOnly, its session ends by time and can be revoked.
+    manager.session_protection = "basic"
     manager.user_loader(_by_cookie)
     manager.request_loader(_by_key)
     manager.unauthorized_handler(_refuse)

@@ -1,0 +1,82 @@
+"""What the kernel itself offers to processes: a task left alone is offered one level up as well."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from workflow_engine.commands import documents
+from workflow_engine.commands.base import Context
+from workflow_engine.commands.operations import RunningOperation
+from workflow_engine.commands.recording import record
+from workflow_engine.domain.assignment import Unresolved, resolve
+from workflow_engine.domain.instance import Instance
+from workflow_engine.domain.task import Task
+from workflow_engine.errors import Invalid, _l
+from workflow_engine.modules import Module, OperationContext, operation
+from workflow_engine.persistence.repositories.organisation import OrganisationRows
+
+
+class OnlyForProcesses(Invalid):
+    message = _l("Only a process can call this operation.")
+
+
+@operation("countersign.escalate", permission="task:read")
+def escalate(ctx: OperationContext) -> Mapping[str, Any]:
+    """Offer every open decision of the instance to the managers of those who were asked, too.
+
+    A holder who did not decide loses the claim but may still decide. The managers sign as what
+    they are, ``manager:<the person who was asked>``; the authority matrix accepts that in place
+    of that person's own signature. Doing it again changes nothing.
+    """
+    if not isinstance(ctx, RunningOperation) or ctx.instance is None:
+        raise OnlyForProcesses
+    ctx.ctx.uow.flush()
+    told = 0
+    for task in ctx.ctx.uow.tasks.undecided(ctx.instance.id):
+        if task.is_decision:
+            told += _escalate(ctx.ctx, ctx.instance, task)
+    return {"people": told}
+
+
+def _escalate(ctx: Context, instance: Instance, task: Task) -> int:
+    organisation = OrganisationRows(ctx.uow.connection, instance.company_id)
+    found = resolve(
+        [f"manager:{person}" for person in _asked(organisation, task)],
+        organisation,
+        requester=instance.started_by,
+        decided=documents.approvers(ctx, instance),
+    )
+    if isinstance(found, Unresolved):
+        return 0
+    new = task.offer_to(found.candidates)
+    if new:
+        people = sorted({candidate.principal_id for candidate in new})
+        _tell(ctx, instance, task, people)
+    return len(new)
+
+
+def _asked(organisation: OrganisationRows, task: Task) -> Iterable[str]:
+    """The holder, or else everybody who could have taken the task."""
+    if task.assignee is not None:
+        return (task.assignee,)
+    people = [c.principal_id for c in task.candidates if c.kind == "person"]
+    groups = [c.principal_id for c in task.candidates if c.kind == "group"]
+    return [*people, *organisation.members_of(groups)]
+
+
+def _tell(ctx: Context, instance: Instance, task: Task, people: list[str]) -> None:
+    data = {"task": task.id, "people": people}
+    record(ctx, instance, "task.escalated", element=task.element, data=data)
+    ctx.uow.jobs.add(
+        "notify",
+        company_id=instance.company_id,
+        due=ctx.now,
+        now=ctx.now,
+        max_attempts=ctx.settings.job_attempts,
+        instance_id=instance.id,
+        wait=task.wait,
+        element=task.element,
+        payload={"task": task.id, "text": "task_escalated", "people": people},
+    )
+
+
+MODULE = Module(name="countersign", title=_l("Countersign"), operations=(escalate,))
