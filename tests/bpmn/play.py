@@ -103,7 +103,7 @@ ROOTS = (
     '<bpmn:message id="msg" name="changed"/>'
     '<bpmn:message id="keyed" name="keyed"><bpmn:extensionElements>'
     '<cs:correlation key="= order"/></bpmn:extensionElements></bpmn:message>'
-    '<bpmn:error id="over" errorCode="OVER_BUDGET"/><bpmn:error id="other" errorCode="OTHER"/>'
+    '<bpmn:error id="over" errorCode="OVER_BUDGET"/><bpmn:error id="otherwise" errorCode="OTHER"/>'
 )
 
 

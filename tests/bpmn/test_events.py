@@ -160,7 +160,7 @@ def test_a_refusal_goes_to_the_boundary_event_that_expects_it(reference):
 
 
 def test_a_refusal_of_another_code_is_not_caught():
-    event = boundary("b", "t", error("other"))
+    event = boundary("b", "t", error("otherwise"))
     run = play(*caught(event), operations={"op": over_budget}).start()
     assert run.ended == "failed OVER_BUDGET"
 

@@ -116,6 +116,22 @@ def test_a_join_counts_tokens_of_each_flow_apart():
     assert list(run.troubles.values()) == ["nothing-can-move"]
 
 
+def test_a_join_that_waits_in_vain_is_an_incident_though_a_deadline_is_running():
+    inner = "".join((
+        el("startEvent", "si"), el("exclusiveGateway", "x"), el("parallelGateway", "j"),
+        el("task", "a"), el("task", "b"), flow("si", "x"), flow("x", "a", "true"),
+        flow("x", "b", "false"), flow("a", "j"), flow("b", "j"),
+    ))  # fmt: skip
+    run = play(
+        START, el("subProcess", "p", inner), boundary("d", "p", timer("timeDuration", "P1D")),
+        user("late"), user("other"), chain("s", "p"), flow("s", "other"), flow("d", "late"),
+    ).start()  # fmt: skip
+    assert list(run.troubles.values()) == ["nothing-can-move"]
+    assert list(run.complete("other").troubles.values()) == ["nothing-can-move"]
+    assert run.fire("d").at == ["late"]
+    assert run.troubles == {}
+
+
 def test_joins_in_two_scopes_do_not_mix():
     inner = "".join((
         el("startEvent", "si"), el("parallelGateway", "fi"), user("x"), user("y"),

@@ -129,8 +129,8 @@ def _work(run: Execution) -> None:
             _pass(run, token)
         except MENDABLE as problem:
             run.trouble(token, problem)
-    if run.ended is None and not run.waits:
-        _report_deadlock(run)
+    if run.ended is None:
+        _report_deadlocks(run)
 
 
 def _release(run: Execution) -> bool:
@@ -191,10 +191,16 @@ def _complete(run: Execution, token: Token, node: Node) -> None:
     run.moves.append(Moved(node.id, "completed", token.id, token.iteration, detail))
 
 
-def _report_deadlock(run: Execution) -> None:
-    """Nothing can ever happen any more: a join waits for a branch that went elsewhere."""
-    for token in run.tokens.values():
-        node = run.graph.nodes[token.node]
-        if node.joins:
-            run.trouble(token, NothingCanMove(node=node.name or node.id))
-            return
+def _report_deadlocks(run: Execution) -> None:
+    """Where all tokens of a scope wait at joins, they wait for a branch that will never come."""
+    for members in run.inside.values():
+        tokens = [run.tokens[token_id] for token_id in members]
+        if tokens and all(_waits_at_join(run, token) for token in tokens):
+            node = run.graph.nodes[tokens[0].node]
+            run.trouble(tokens[0], NothingCanMove(node=node.name or node.id))
+
+
+def _waits_at_join(run: Execution, token: Token) -> bool:
+    """And is not an incident already."""
+    at_join = token.phase is Phase.WAIT and run.graph.nodes[token.node].joins
+    return at_join and not run.waits_by_token.get(token.id)
