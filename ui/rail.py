@@ -33,11 +33,40 @@ OWN = (
 )
 SECTIONS = (
     (
+        _l("Processes"),
+        (
+            Place(
+                _l("Definitions"),
+                "ui.definitions",
+                "sitemap",
+                "definition:read",
+                ("ui.definition", "ui.upload"),
+            ),
+            Place(
+                _l("Decision tables"), "ui.decisions", "scale", "decision:read", ("ui.decision",)
+            ),
+        ),
+    ),
+    (
         _l("Operations"),
         (
             Place(
                 _l("Instances"), "ui.instances", "activity", "instance:read_all", ("ui.instance",)
             ),
+            Place(_l("Incidents"), "ui.incidents", "alert-triangle", "incident:read"),
+            Place(_l("Jobs"), "ui.jobs", "clock", "incident:read"),
+        ),
+    ),
+    (
+        _l("Administration"),
+        (
+            Place(_l("People"), "ui.people", "users", "organisation:read", ("ui.person",)),
+            Place(_l("Departments"), "ui.departments", "building", "organisation:read"),
+            Place(_l("Groups"), "ui.groups", "users-group", "organisation:read", ("ui.group",)),
+            Place(_l("Roles"), "ui.roles", "shield-lock", "account:read", ("ui.role",)),
+            Place(_l("Accounts"), "ui.accounts", "id", "account:read", ("ui.account",)),
+            Place(_l("API keys"), "ui.api_keys", "key", "account:read"),
+            Place(_l("Audit"), "ui.audit", "list-check", "audit:read"),
         ),
     ),
 )

@@ -5,6 +5,7 @@ from flask_babel import gettext
 
 from ui.pages import paths
 from ui.pages.marks import diagram_marks
+from ui.pages.operations import job_states
 from ui.pages.support import (
     Answer,
     done,
@@ -92,6 +93,7 @@ def instance(instance_id: str) -> Answer:
         entries=tell(ask(Timeline(instance_id))),
         path=paths.shown(path, is_active=view.row.status == "active") if path else [],
         jobs=ask(Jobs(instance_id=instance_id)).rows if may_operate else [],
+        job_states=job_states(),
         may_operate=may_operate,
         may_cancel=who.may("instance:cancel") and view.row.status == "active",
         may_comment=who.may("instance:comment"),

@@ -64,7 +64,7 @@ def _page(errors: Mapping[str, Sequence[str]], refusal: str) -> str:
     return render(
         "pages/profile.html",
         who=current_principal(),
-        languages=[(code, name) for code, _, name in LANGUAGES],
+        locales=[(code, name) for code, _, name in LANGUAGES],
         zones=sorted(available_timezones()),
         errors=errors,
         refusal=refusal,

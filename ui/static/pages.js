@@ -47,3 +47,34 @@ if (inbox && pane) {
   wide.addEventListener("change", adapt);
   adapt();
 }
+
+// Files may be dropped where they can also be chosen.
+for (const zone of document.querySelectorAll("[data-drop]")) {
+  const field = zone.querySelector("input[type=file]");
+  const told = zone.querySelector("[data-chosen]");
+  const tell = () => {
+    told.textContent = [...field.files].map((file) => file.name).join(", ");
+  };
+  field.addEventListener("change", tell);
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    zone.addEventListener(kind, (event) => {
+      event.preventDefault();
+      zone.classList.toggle("over", kind === "dragover");
+    });
+  }
+  zone.addEventListener("drop", (event) => {
+    field.files = event.dataTransfer.files;
+    tell();
+  });
+}
+
+// A secret is copied with one click where the browser allows it.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    navigator.clipboard.writeText(field.value);
+  });
+}

@@ -1,4 +1,5 @@
-// Shows a BPMN diagram in every element with data-diagram (the address of the XML).
+// Shows a BPMN diagram in every element with data-diagram: the address of the XML, or "#" and the
+// id of a textarea that holds it.
 // data-marks is JSON {element id: state}, states done, active, waiting, incident, skipped, added,
 // removed, changed, finding. data-follow names a list whose [data-element] entries move the view.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
@@ -74,14 +75,20 @@ function followList(box, viewer) {
   });
 }
 
+async function source(address) {
+  if (address.startsWith("#")) return document.querySelector(address).value;
+  const answer = await fetch(address, { headers: { Accept: "application/xml" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.text();
+}
+
 async function show(box) {
   box.dataset.state = "loading";
   const canvas = box.querySelector(".diagram-canvas");
   try {
-    const answer = await fetch(box.dataset.diagram, { headers: { Accept: "application/xml" } });
-    if (!answer.ok) throw new Error(String(answer.status));
+    const xml = await source(box.dataset.diagram);
     const viewer = new NavigatedViewer({ container: canvas, bpmnRenderer: COLOURS });
-    await viewer.importXML(await answer.text());
+    await viewer.importXML(xml);
     fit(viewer.get("canvas"));
     addMarks(viewer, JSON.parse(box.dataset.marks || "{}"), JSON.parse(box.dataset.words || "{}"));
     addControls(box, viewer);
