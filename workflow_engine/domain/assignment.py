@@ -52,7 +52,7 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
-    """A group; ``is_staffed`` says that somebody active besides the excluded person is in it."""
+    """A group; ``is_staffed`` says that somebody active besides the excluded people is in it."""
 
     id: str
     is_staffed: bool = True
@@ -64,7 +64,7 @@ class Organisation(Protocol):
     def person(self, id_or_login: str) -> PersonFacts | None: ...
     def manager_of(self, person_id: str) -> PersonFacts | None: ...
     def head_of(self, department: str) -> PersonFacts | None: ...
-    def group(self, code: str, *, without: str | None) -> GroupFacts | None: ...
+    def group(self, code: str, *, without: frozenset[str]) -> GroupFacts | None: ...
     def holders_of(self, role: str) -> Sequence[PersonFacts]: ...
 
 
@@ -138,7 +138,9 @@ class _Search:
                 return self._one(reference, self.organisation.person(reference.value))
 
     def _group(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
-        group = self.organisation.group(reference.value, without=self.excluded)
+        requester = {self.excluded} if self.excluded else frozenset[str]()
+        without = self.decided | requester
+        group = self.organisation.group(reference.value, without=without)
         if group is None:
             return Miss(str(reference), "unknown")
         if not group.is_staffed:

@@ -56,12 +56,17 @@ class OrganisationRows:
         statement = _HEAD if is_id(department) else _HEAD_BY_CODE
         return self._once(("head", department), lambda: self._one(statement, department))
 
-    def group(self, code: str, *, without: str | None) -> GroupFacts | None:
+    def group(self, code: str, *, without: frozenset[str]) -> GroupFacts | None:
         return self._once(("group", code, without), lambda: self._group(code, without))
 
     def holders_of(self, role: str) -> Sequence[PersonFacts]:
         """Everybody who holds the role, by an account of theirs or by a group."""
         return self._once(("role", role), lambda: self._holders(role))
+
+    def members_of(self, groups: Iterable[str]) -> tuple[str, ...]:
+        """The active people in groups, which are given by their ids."""
+        parameters = {"company": self._company_id, "groups": sorted(groups)}
+        return tuple(self._connection.scalars(_MEMBERS, parameters)) if parameters["groups"] else ()
 
     def group_codes(self) -> frozenset[str]:
         return frozenset(self._connection.scalars(_CODES, {"company": self._company_id}))
@@ -79,10 +84,9 @@ class OrganisationRows:
         row = self._connection.execute(statement, parameters).first()
         return PersonFacts(row.id, active=row.active) if row else None
 
-    def _group(self, code: str, without: str | None) -> GroupFacts | None:
-        statement = _GROUP if without is None else _GROUP_WITHOUT
-        parameters = {"company": self._company_id, "value": code, "without": without}
-        row = self._connection.execute(statement, parameters).first()
+    def _group(self, code: str, without: frozenset[str]) -> GroupFacts | None:
+        parameters = {"company": self._company_id, "value": code, "without": sorted(without)}
+        row = self._connection.execute(_GROUP, parameters).first()
         return GroupFacts(row.id, is_staffed=bool(row.is_staffed)) if row else None
 
     def _holders(self, role: str) -> tuple[PersonFacts, ...]:
@@ -119,12 +123,10 @@ _staff = (
     .join_from(group_member, person, person.c.id == group_member.c.person_id)
     .where(group_member.c.group_id == group.c.id, person.c.active)
 )
-_GROUP = sa.select(group.c.id, _staff.exists().label("is_staffed")).where(
-    group.c.company_id == _company, group.c.code == _value
-)
-_GROUP_WITHOUT = sa.select(
+_without = sa.bindparam("without", expanding=True)
+_GROUP = sa.select(
     group.c.id,
-    _staff.where(person.c.id != sa.bindparam("without")).exists().label("is_staffed"),
+    _staff.where(person.c.id.not_in(_without)).exists().label("is_staffed"),
 ).where(group.c.company_id == _company, group.c.code == _value)
 
 _granted = (
@@ -146,6 +148,17 @@ _HOLDERS = _FACTS.where(
     )
 ).order_by(person.c.id)
 
+_MEMBERS = (
+    sa.select(person.c.id)
+    .join(group_member, group_member.c.person_id == person.c.id)
+    .where(
+        person.c.company_id == _company,
+        person.c.active,
+        group_member.c.group_id.in_(sa.bindparam("groups", expanding=True)),
+    )
+    .distinct()
+    .order_by(person.c.id)
+)
 _CARDS = sa.select(person.c.id, person.c.name, person.c.name_zh, person.c.email, person.c.active)
 _CARDS = _CARDS.where(
     person.c.company_id == _company, person.c.id.in_(sa.bindparam("ids", expanding=True))
