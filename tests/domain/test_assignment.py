@@ -40,7 +40,7 @@ class Company:
     def group(self, code, *, without):
         if code not in self.groups:
             return None
-        return GroupFacts(f"id-of-{code}", bool(self.groups[code] - self.gone - {without}))
+        return GroupFacts(f"id-of-{code}", bool(self.groups[code] - self.gone - without))
 
     def holders_of(self, role):
         return [self.person(p) for p in self.roles.get(role, [])]
@@ -170,3 +170,15 @@ def test_some_references_may_fail_while_others_find_somebody():
 
 def test_no_references_at_all_are_unresolved():
     assert find(Company()) == Unresolved(())
+
+
+def test_a_group_whose_only_free_member_has_signed_before_can_decide_nothing():
+    company = Company(groups={"finance": {"dora"}})
+    found = resolve(["group:finance"], company, requester="anna", decided=frozenset({"dora"}))
+    assert isinstance(found, Unresolved)
+
+
+def test_a_head_who_has_signed_before_is_replaced_by_the_next_level():
+    company = Company(heads={"it": "boris"}, managers=LADDER)
+    found = resolve(["head:it"], company, requester="anna", decided=frozenset({"boris"}))
+    assert [c.principal_id for c in found.candidates] == ["chen"]
