@@ -16,6 +16,7 @@ from ui.pages.support import (
     render,
     told,
     wanted_cursor,
+    words,
 )
 from workflow_engine.commands.api_keys import IssueKey, RevokeKey
 from workflow_engine.errors import CountersignError, _l
@@ -32,7 +33,7 @@ def api_keys() -> Answer:
     return render(
         "pages/api_keys.html",
         rows=found.rows,
-        states={name: gettext(text) for name, text in STATES.items()},
+        states=words(STATES),
         may_write=may("account:write"),
         older=older(found.cursor),
         newer=newest(),

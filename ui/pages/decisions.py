@@ -7,7 +7,7 @@ from flask import Response, request
 from flask_babel import gettext
 
 from ui.errors import status_of
-from ui.pages.support import TELLABLE, Answer, done, flash_done, render, see_other, told
+from ui.pages.support import TELLABLE, Answer, done, flash_done, render, see_other, told, words
 from workflow_engine import dmn
 from workflow_engine.commands.decisions import DraftDecision, PublishDecision
 from workflow_engine.dmn.tables import Table
@@ -45,7 +45,7 @@ def decisions() -> Answer:
         "pages/decisions.html",
         rows=list(newest.values()),
         drafts=drafts,
-        states=_states(),
+        states=words(STATES),
         may_draft=_may("decision:draft"),
     )
 
@@ -106,7 +106,7 @@ def _page(key: str) -> str:
         versions=versions,
         chosen=chosen,
         table=_table(ask(GetDecision(chosen.decision_id)).content, key),
-        states=_states(),
+        states=words(STATES),
         may_draft=_may("decision:draft"),
     )
 
@@ -125,10 +125,6 @@ def _table(content: bytes, key: str) -> ShownTable | None:
             for rule in box.rules
         ],
     )
-
-
-def _states() -> dict[str, str]:
-    return {name: gettext(text) for name, text in STATES.items()}
 
 
 def _may(permission: str) -> bool:

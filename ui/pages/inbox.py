@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext
 
 from ui.i18n.formats import now
-from ui.pages.support import Answer, newest, older, render, searched, wanted_cursor
+from ui.pages.support import Answer, newest, older, render, searched, wanted_cursor, words
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
 from workflow_engine.identity.web import current_principal
@@ -55,7 +55,7 @@ def inbox() -> Answer:
         groups=_grouped(found.rows, bounds),
         count=ask(InboxCount()),
         due=due if due in DUE else "",
-        dues={name: gettext(title) for name, title in DUE.items()},
+        dues=words(DUE),
         mine=bool(mine),
         key=key,
         keys=ask(InboxKeys()),

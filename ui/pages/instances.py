@@ -1,11 +1,11 @@
 """Process instances: one's own requests, all of them, and one with all there is to know."""
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext
 
 from ui.pages import paths
 from ui.pages.marks import diagram_marks
-from ui.pages.operations import job_states
+from ui.pages.operations import JOB_KINDS, JOB_STATES
 from ui.pages.support import (
     Answer,
     done,
@@ -14,6 +14,7 @@ from ui.pages.support import (
     render,
     searched,
     wanted_cursor,
+    words,
 )
 from ui.pages.told import tell
 from workflow_engine.commands.cancel_instance import CancelInstance
@@ -58,7 +59,7 @@ def _list(template: str, *, mine: bool) -> Answer:
         template,
         rows=found.rows,
         status=status,
-        statuses={name: gettext(text) for name, text in STATUSES.items()},
+        statuses=words(STATUSES),
         key=key,
         narrowed=bool(status or key or searched()),
         older=older(found.cursor),
@@ -68,15 +69,15 @@ def _list(template: str, *, mine: bool) -> Answer:
 
 def search() -> Answer:
     """Where the search on top leads: tasks and requests with the words in their title."""
-    words, who = searched(), current_principal()
-    tasks = ask(Inbox(text=words, limit=10)).rows if words and who.may("task:read") else []
-    found = ask(Instances(text=words)) if words else None
+    text, who = searched(), current_principal()
+    tasks = ask(Inbox(text=text, limit=10)).rows if text and who.may("task:read") else []
+    found = ask(Instances(text=text)) if text else None
     return render(
         "pages/search.html",
-        words=words,
+        words=text,
         tasks=tasks,
         rows=found.rows if found else [],
-        statuses={name: gettext(text) for name, text in STATUSES.items()},
+        statuses=words(STATUSES),
         more=bool(found and found.cursor),
     )
 
@@ -89,15 +90,24 @@ def instance(instance_id: str) -> Answer:
         "pages/instance.html",
         instance=view,
         marks=diagram_marks(view.marks),
-        statuses={name: gettext(text) for name, text in STATUSES.items()},
+        statuses=words(STATUSES),
         entries=tell(ask(Timeline(instance_id))),
         path=paths.shown(path, is_active=view.row.status == "active") if path else [],
         jobs=ask(Jobs(instance_id=instance_id)).rows if may_operate else [],
-        job_states=job_states(),
+        job_states=words(JOB_STATES),
+        job_kinds=words(JOB_KINDS),
+        back=_back(),
         may_operate=may_operate,
         may_cancel=who.may("instance:cancel") and view.row.status == "active",
         may_comment=who.may("instance:comment"),
     )
+
+
+def _back() -> tuple[str, str]:
+    """The list this page was most likely opened from."""
+    if current_principal().may("instance:read_all"):
+        return gettext("Instances"), url_for("ui.instances")
+    return gettext("My requests"), url_for("ui.my_requests")
 
 
 def instance_comment(instance_id: str) -> Answer:

@@ -3,7 +3,7 @@
 from flask import request
 from flask_babel import gettext
 
-from ui.pages.support import Answer, done, newest, older, render, wanted_cursor
+from ui.pages.support import Answer, done, newest, older, render, wanted_cursor, words
 from workflow_engine.commands.resolve_incident import ResolveIncident, RetryIncident
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
@@ -44,8 +44,8 @@ def incidents() -> Answer:
         "pages/incidents.html",
         rows=found.rows,
         state=state,
-        states=_words(INCIDENT_STATES),
-        kinds=_words(INCIDENT_KINDS),
+        states=words(INCIDENT_STATES),
+        kinds=words(INCIDENT_KINDS),
         may_resolve=current_principal().may("incident:resolve"),
         older=older(found.cursor),
         newer=newest(),
@@ -69,16 +69,8 @@ def jobs() -> Answer:
         "pages/jobs.html",
         rows=found.rows,
         state=state,
-        states=job_states(),
-        kinds=_words(JOB_KINDS),
+        states=words(JOB_STATES),
+        kinds=words(JOB_KINDS),
         older=older(found.cursor),
         newer=newest(),
     )
-
-
-def job_states() -> dict[str, str]:
-    return _words(JOB_STATES)
-
-
-def _words(texts: dict[str, str]) -> dict[str, str]:
-    return {name: gettext(text) for name, text in texts.items()}

@@ -92,6 +92,11 @@ def again(template: str, error: CountersignError, **values: Any) -> tuple[str, i
     return page, status_of(error)
 
 
+def words(texts: Mapping[str, str]) -> dict[str, str]:
+    """A table of marked texts in the reader's language."""
+    return {name: gettext(text) for name, text in texts.items()}
+
+
 def older(cursor: str | None) -> str:
     """The address of the rows that follow; empty when these are the last."""
     return here(cursor=cursor) if cursor else ""
