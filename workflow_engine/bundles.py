@@ -8,6 +8,7 @@ from typing import Any
 
 from workflow_engine import bpmn, feel, forms, manifest
 from workflow_engine.bpmn.findings import Findings
+from workflow_engine.calls import check_calls
 from workflow_engine.domain.assignment import parse
 from workflow_engine.errors import BadReference, CountersignError, Invalid, TooLarge, _l
 
@@ -67,8 +68,10 @@ def read(
     known = bpmn.Known(known.operations, known.decisions, known.groups, form_keys)
     graphs: dict[str, tuple[str, bpmn.ProcessGraph]] = {}
     for name in sorted(names):
-        loaded = bpmn.load(kept[name], known=known)
+        loaded = bpmn.load(kept[name], known=known, style=True)
         findings.extend(loaded.findings)
+        for graph in loaded.graphs.values():
+            check_calls(graph, known.operations or {}, findings)
         graphs |= {key: (name, graph) for key, graph in loaded.graphs.items()}
     _lanes(read_manifest, known, findings)
     return Bundle(kept, graphs, document, tuple(findings))
