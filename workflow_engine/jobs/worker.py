@@ -3,6 +3,8 @@
 import os
 import socket
 import threading
+from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -37,18 +39,32 @@ class Worker:
         tried = 0
         while not self._stop.is_set():
             leased = self._lease()
-            for row in leased:
-                self._run(row)
-            tried += len(leased)
-            if len(leased) < self._batch:
+            begun = self._run_all(leased)
+            tried += begun
+            if begun == len(leased) < self._batch:
                 break
         return tried
+
+    def _run_all(self, leased: list[dict[str, Any]]) -> int:
+        """Begin what can be begun while half of the lease is left, give back the rest.
+
+        A job at the end of a slow batch would else change hands again and again, until its
+        attempts are used up without a single try.
+        """
+        world = self._engine.world
+        half = timedelta(seconds=world.settings.job_lease_seconds) / 2
+        for place, row in enumerate(leased):
+            if self._stop.is_set() or world.clock.now() > row["leased_until"] - half:
+                self._give_back(leased[place:])
+                return place
+            self._run(row)
+        return len(leased)
 
     def stop(self) -> None:
         """Finish the job at hand and begin no other."""
         self._stop.set()
 
-    def _lease(self) -> list[dict[str, object]]:
+    def _lease(self) -> list[dict[str, Any]]:
         world = self._engine.world
         with UnitOfWork(self._engine.database) as uow:
             rows = uow.jobs.lease(
@@ -60,10 +76,15 @@ class Worker:
             uow.commit()
             return rows
 
-    def _run(self, row: dict[str, object]) -> None:
-        actor = Principal.system(str(row["company_id"]))
-        job_id, lease = str(row["id"]), int(str(row["lease"]))
-        if int(str(row["attempts"])) > int(str(row["max_attempts"])):
+    def _give_back(self, rows: list[dict[str, Any]]) -> None:
+        with UnitOfWork(self._engine.database) as uow:
+            uow.jobs.give_back(rows, now=self._engine.world.clock.now())
+            uow.commit()
+
+    def _run(self, row: dict[str, Any]) -> None:
+        actor = Principal.system(row["company_id"])
+        job_id, lease = row["id"], row["lease"]
+        if row["attempts"] > row["max_attempts"]:
             self._fail(actor, job_id, lease, "The worker died at every attempt.")
             return
         try:

@@ -85,6 +85,11 @@ class JobRows:
         rows = self._connection.execute(_TAKEN, {"ids": ids}).mappings()
         return [dict(row) for row in rows]
 
+    def give_back(self, rows: list[dict[str, Any]], *, now: datetime) -> None:
+        """Leased jobs that were not begun; the lease costs them no attempt."""
+        ours = [{"b_id": row["id"], "b_lease": row["lease"], "b_now": now} for row in rows]
+        self._connection.execute(_GIVE_BACK, ours)
+
     def hold(self, job_id: str, lease: int) -> dict[str, Any] | None:
         """The job if it is still ours under ``lease``, locked together with its instance.
 
@@ -189,6 +194,21 @@ _TAKEN = (
     sa.select(job)
     .where(job.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(job.c.due_at, job.c.id)
+)
+_GIVE_BACK = (
+    sa.update(job)
+    .where(
+        job.c.id == sa.bindparam("b_id"),
+        job.c.lease == sa.bindparam("b_lease"),
+        job.c.state == "leased",
+    )
+    .values(
+        state="ready",
+        attempts=job.c.attempts - 1,
+        due_at=sa.bindparam("b_now"),
+        leased_until=None,
+        worker=None,
+    )
 )
 _OURS = (
     job.c.id == sa.bindparam("id"),
