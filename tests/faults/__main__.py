@@ -1,19 +1,24 @@
 """The campaign by hand: ``python -m tests.faults --kills 5000 --rounds 1000 --database URL``.
 
-Without a database it makes one of SQLite in memory. ``--kills 0`` visits every point once.
+The PostgreSQL database must be empty and is emptied again and again; without one, SQLite in memory
+is used. ``--kills 0`` visits every point once.
 """
 
 import argparse
+import logging
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import filled
+import structlog
+
+from tests.conftest import EMPTY, filled
 from tests.faults import kills, races
 from tests.faults.conftest import MEMORY
-from tests.faults.firm import found
-from workflow_engine.persistence.database import Database
+from tests.faults.firm import Firm, found
 
 
 def main() -> int:
@@ -24,29 +29,39 @@ def main() -> int:
     parser.add_argument("--database", help="URL of an empty database")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        with filled(options.database or f"sqlite:///{Path(folder) / 'faults.db'}") as database:
-            return _kills(database, options) + _races(database, options)
+    quiet = structlog.make_filtering_bound_logger(logging.ERROR)
+    structlog.configure(wrapper_class=quiet)
+    return _kills(options) + _races(options)
 
 
-def _kills(database: Database, options: argparse.Namespace) -> int:
+@contextmanager
+def _firm(url: str | None) -> Iterator[Firm]:
+    folder = tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)
+    with folder as path, filled(url or f"sqlite:///{Path(path) / 'faults.db'}") as database:
+        yield found(database)
+        if url is not None:
+            with database.engine.begin() as connection:
+                connection.exec_driver_sql(EMPTY)
+
+
+def _kills(options: argparse.Namespace) -> int:
     if options.kills is None:
         return 0
-    firm = found(database, code=f"kills-{options.seed}")
-    kills.prepare(firm)
-    began = time.monotonic()
-    report = kills.campaign(firm, kills=options.kills or None, seed=options.seed)
+    with _firm(options.database) as firm:
+        kills.prepare(firm)
+        began = time.monotonic()
+        report = kills.campaign(firm, kills=options.kills or None, seed=options.seed)
     seconds = time.monotonic() - began
     print(f"{report.kills} kills at {report.points} points in {seconds:.0f} s, seed {options.seed}")
     return _say(report.problems)
 
 
-def _races(database: Database, options: argparse.Namespace) -> int:
+def _races(options: argparse.Namespace) -> int:
     wrong = 0
     for race in races.RACES if options.rounds else ():
         if options.only in (None, race.__name__):
-            firm = found(database, code=race.__name__)
-            result = races.run(race, firm, rounds=options.rounds)
+            with _firm(options.database) as firm:
+                result = races.run(race, firm, rounds=options.rounds)
             print(f"{race.__name__}: {dict(result.answers)}, slowest {result.slowest:.3f} s")
             wrong += _say(result.problems)
     return wrong

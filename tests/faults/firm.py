@@ -1,9 +1,11 @@
 """A firm with people, a module that keeps a ledger, and the processes that faults happen to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,8 +52,24 @@ ledger = sa.Table(
 )
 
 
+#: Whom a posting asks with its key, as it would ask a service elsewhere.
+_SERVICES: list[Callable[[str], object]] = []
+
+
+@contextmanager
+def asking(service: Callable[[str], object]) -> Iterator[None]:
+    """Whatever is posted asks ``service`` first."""
+    _SERVICES.append(service)
+    try:
+        yield
+    finally:
+        _SERVICES.remove(service)
+
+
 @operation("ledger.post", permission="ledger:post")
 def post(ctx: OperationContext, *, reference: str, amount: Decimal) -> Mapping[str, Any]:
+    for ask in _SERVICES:
+        ask(ctx.key or "")
     row = {"reference": reference, "key": ctx.key, "amount": amount}
     ctx.session.execute(sa.insert(ledger), row)
     return {"posted": True}
@@ -135,18 +153,12 @@ class Firm:
         return [str(problem) for problem in verify(self.database)]
 
 
-def found(
-    database: Database,
-    *,
-    settings: Settings | None = None,
-    module: Module = LEDGER,
-    code: str = "acme",
-) -> Firm:
+def found(database: Database, *, settings: Settings | None = None, module: Module = LEDGER) -> Firm:
     """A firm in a database that has the kernel's tables."""
     book.create_all(database.engine)
     clock = SetClock(NOON)
     world = World(settings or Settings(), clock, Modules([module]), Models())
-    make = Builders(database, code)
+    make = Builders(database)
     anna, boris, bella, dana = (
         make.principal(login, *MAY) for login in ("anna", "boris", "bella", "dana")
     )
@@ -182,7 +194,7 @@ def purchase() -> bytes:
         + goods
         + models.user_task("finance", candidates="group:finance")
         + '<endEvent id="done"/>'
-        + "".join(models.flow(*pair) for pair in zip(steps, steps[1:], strict=False)),
+        + "".join(models.flow(*pair) for pair in pairwise(steps)),
         key="purchase",
         extra='<message id="arrived" name="goods.arrived"><extensionElements>'
         '<cs:correlation key="= order"/></extensionElements></message>',
@@ -194,7 +206,8 @@ def posting(element: str, *, retries: int = 20) -> str:
     return (
         f'<serviceTask id="{element}"><extensionElements>'
         f'<cs:operation name="ledger.post" async="true" retries="{retries}"/>'
-        '<cs:input source="= order" target="reference"/><cs:input source="= 12.50" target="amount"/>'
+        '<cs:input source="= order" target="reference"/>'
+        '<cs:input source="= 12.50" target="amount"/>'
         "</extensionElements></serviceTask>"
     )
 
@@ -237,4 +250,14 @@ def expecting() -> bytes:
         key="expecting",
         extra='<message id="arrived" name="goods.arrived"><extensionElements>'
         '<cs:correlation key="= order"/></extensionElements></message>',
+    )
+
+
+def pausing() -> bytes:
+    """Nothing but an hour's pause."""
+    return models.process(
+        '<startEvent id="begin"/><intermediateCatchEvent id="pause"><timerEventDefinition>'
+        "<timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+        '<endEvent id="done"/>' + models.flow("begin", "pause") + models.flow("pause", "done"),
+        key="pausing",
     )

@@ -8,6 +8,7 @@ import dataclasses
 import math
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -62,10 +63,9 @@ class Customer:
             return next(row.task_id for row in rows if row.instance_id == name)
 
         task = self._note(f"task of {element}", find)
-        try:
+        # A former life may have decided it already.
+        with suppress(TaskAlreadyDone):
             self.firm.engine.execute(ClaimTask(task), person)
-        except TaskAlreadyDone:
-            pass
         self._ask(element, CompleteTask(task, "approve", comment="fine"), person)
 
     def _note(self, name: str, find: Callable[[], Any]) -> Any:

@@ -137,7 +137,7 @@ def completion_and_interrupting_timer(firm: Firm, rounds: int) -> tuple[Rounds, 
 
 def completion_and_other_timer(firm: Firm, rounds: int) -> tuple[Rounds, list[str]]:
     """A manager decides while a timer that leaves the task alone fires."""
-    names, told = _completion_and_timer(firm, rounds, interrupting=False)
+    _, told = _completion_and_timer(firm, rounds, interrupting=False)
     problems = _only(told, "done / done")
     chased = firm.count(task, task.c.element == "chase")
     return told, problems + _unequal("chased", chased, sum(bool(row[1].value) for row in told))
