@@ -1,6 +1,7 @@
 """Calls of the API as tests write them, and the model that they call about."""
 
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,15 @@ class Caller:
     def send(self, path: str, content: bytes, kind: str = "application/json") -> TestResponse:
         return self.ask("POST", path, data=content, content_type=kind)
 
-    def deploy(self, xml: bytes = LEAVE, **query: Any) -> TestResponse:
+    def deploy(self, xml: bytes = LEAVE, *, key: str | None = None, **query: Any) -> TestResponse:
         """Upload the model with its form and its manifest."""
+        headers = {"Idempotency-Key": key} if key else {}
         files = {"main.bpmn": xml, "forms/decide.json": FORM, "process.toml": MANIFEST}
         return self.ask(
             "POST",
             "/definitions",
             query_string=query,
+            headers=headers,
             content_type="multipart/form-data",
             data={"file": [_part(name, content) for name, content in files.items()]},
         )
@@ -60,6 +63,4 @@ class Caller:
 
 
 def _part(name: str, content: bytes) -> tuple[Any, str]:
-    from io import BytesIO
-
     return BytesIO(content), name

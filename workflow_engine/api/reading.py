@@ -2,7 +2,7 @@
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from flask import Request, request
@@ -82,11 +82,14 @@ def _no_number(text: str) -> NoReturn:
 def _decimal(text: str) -> Decimal:
     if len(text) > 2 * MOST_DIGITS:
         raise Malformed(reason=_l("a number has too many digits"))
-    number = Decimal(text)
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or len(number.as_tuple().digits) > MOST_DIGITS:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise Malformed(reason=_l("a number is too large or too small")) from None
+    _, digits, exponent = number.as_tuple()
+    if len(digits) > MOST_DIGITS:
         raise Malformed(reason=_l("a number has too many digits"))
-    if abs(exponent) > FARTHEST_EXPONENT:
+    if abs(int(exponent)) > FARTHEST_EXPONENT:
         raise Malformed(reason=_l("a number is too large or too small"))
     return number
 

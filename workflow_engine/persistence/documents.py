@@ -54,5 +54,6 @@ _TYPES: dict[str, tuple[type, Any, Any]] = {
     "moment": (datetime, datetime.isoformat, datetime.fromisoformat),
     "date": (date, date.isoformat, date.fromisoformat),
     "time": (time, time.isoformat, time.fromisoformat),
+    "bytes": (bytes, bytes.hex, bytes.fromhex),
     "span": (timedelta, lambda v: str(v // timedelta(microseconds=1)), _span),
 }
