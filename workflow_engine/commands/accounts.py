@@ -90,7 +90,7 @@ def preferences(fields: Fields, locale: str | None, timezone: str | None) -> dic
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (LookupError, ValueError, OSError):
         return False
     return len(name) <= 60
 
