@@ -155,9 +155,7 @@ def listed(query: dict[str, Any]) -> Accounts:
     return Accounts(**query)
 
 
-@accounts.reads(
-    "/accounts/<account_id>", AccountById, AccountSchema, _l("Show an account"), missing=True
-)
+@accounts.reads("/accounts/<account_id>", AccountById, AccountSchema, _l("Show an account"))
 def account(account_id: str) -> AccountById:
     return AccountById(account_id)
 
@@ -169,7 +167,6 @@ def account(account_id: str) -> AccountById:
     _l("Add an account"),
     body=NewAccountSchema,
     status=201,
-    missing=False,
     keyed=False,
     located=lambda body: f"/api/v1/accounts/{body['id']}",
 )
@@ -227,7 +224,6 @@ def sign_out(account_id: str) -> RevokeSessions:
     _l("Set one's own language and time zone"),
     method="PUT",
     body=PreferencesSchema,
-    missing=False,
 )
 def preferences(body: dict[str, Any]) -> ChangePreferences:
     return ChangePreferences(**body)
@@ -238,7 +234,7 @@ def keys(query: dict[str, Any]) -> ApiKeys:
     return ApiKeys(**query)
 
 
-@accounts.reads("/api-keys/<key_id>", KeyById, KeySchema, _l("Show an API key"), missing=True)
+@accounts.reads("/api-keys/<key_id>", KeyById, KeySchema, _l("Show an API key"))
 def key(key_id: str) -> KeyById:
     return KeyById(key_id)
 
@@ -249,6 +245,7 @@ def key(key_id: str) -> KeyById:
     IssuedKeySchema,
     _l("Issue an API key"),
     body=NewKeySchema,
+    missing=True,
     status=201,
     keyed=False,
     located=lambda body: f"/api/v1/api-keys/{body['id']}",

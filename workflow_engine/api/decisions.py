@@ -69,7 +69,6 @@ def listed() -> Decisions:
     Decisions,
     DecisionsSchema,
     _l("List the versions of a decision"),
-    missing=True,
 )
 def versions(key: str) -> Decisions:
     return Decisions(key)
@@ -80,7 +79,6 @@ def versions(key: str) -> Decisions:
     GetDecision,
     None,
     _l("Download the DMN file of a version"),
-    missing=True,
     file="application/xml",
 )
 def xml(decision_id: str) -> Response:
@@ -94,7 +92,6 @@ def xml(decision_id: str) -> Response:
     _l("Upload a draft of a decision"),
     query=DraftQuery,
     status=201,
-    missing=False,
     requestBody=BODY,
 )
 def draft(query: dict[str, Any], *, key: str) -> DraftDecision:

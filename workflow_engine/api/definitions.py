@@ -86,7 +86,6 @@ def listed() -> Definitions:
     Definitions,
     DefinitionsSchema,
     _l("List the versions of a process"),
-    missing=True,
 )
 def versions(key: str) -> Definitions:
     return Definitions(key)
@@ -97,7 +96,6 @@ def versions(key: str) -> Definitions:
     GetDefinitionXml,
     None,
     _l("Download the BPMN file of a version"),
-    missing=True,
     file="application/xml",
 )
 def xml(definition_id: str) -> Response:
@@ -111,7 +109,6 @@ def xml(definition_id: str) -> Response:
     _l("Upload process definitions, or only check them"),
     query=DeployQuery,
     status=201,
-    missing=False,
     requestBody=BODY,
 )
 def deploy(query: dict[str, Any]) -> DeployBundle:

@@ -86,7 +86,6 @@ def listed() -> Departments:
     DepartmentById,
     DepartmentSchema,
     _l("Show a department"),
-    missing=True,
 )
 def department(department_id: str) -> DepartmentById:
     return DepartmentById(department_id)
@@ -99,7 +98,6 @@ def department(department_id: str) -> DepartmentById:
     _l("Add a department"),
     body=DepartmentDetailsSchema,
     status=201,
-    missing=False,
     located=lambda body: f"/api/v1/departments/{body['id']}",
 )
 def create(body: dict[str, Any]) -> CreateDepartment:
@@ -135,7 +133,7 @@ def posts(query: dict[str, Any]) -> Posts:
     return Posts(**query)
 
 
-@departments.reads("/posts/<post_id>", PostById, PostSchema, _l("Show a post"), missing=True)
+@departments.reads("/posts/<post_id>", PostById, PostSchema, _l("Show a post"))
 def post(post_id: str) -> PostById:
     return PostById(post_id)
 
@@ -147,7 +145,6 @@ def post(post_id: str) -> PostById:
     _l("Add a post"),
     body=PostDetailsSchema,
     status=201,
-    missing=False,
     located=lambda body: f"/api/v1/posts/{body['id']}",
 )
 def create_post(body: dict[str, Any]) -> CreatePost:

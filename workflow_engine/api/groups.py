@@ -64,7 +64,7 @@ def listed(query: dict[str, Any]) -> Groups:
     return Groups(**query)
 
 
-@groups.reads("/groups/<group_id>", GroupById, GroupSchema, _l("Show a group"), missing=True)
+@groups.reads("/groups/<group_id>", GroupById, GroupSchema, _l("Show a group"))
 def group(group_id: str) -> GroupById:
     return GroupById(group_id)
 
@@ -75,7 +75,6 @@ def group(group_id: str) -> GroupById:
     page_of(MemberSchema),
     _l("List the members of a group"),
     query=NamesQuery,
-    missing=True,
 )
 def members(query: dict[str, Any], *, group_id: str) -> Members:
     return Members(group_id, **query)
@@ -88,7 +87,6 @@ def members(query: dict[str, Any], *, group_id: str) -> Members:
     _l("Add a group"),
     body=NewGroupSchema,
     status=201,
-    missing=False,
     located=lambda body: f"/api/v1/groups/{body['id']}",
 )
 def create(body: dict[str, Any]) -> CreateGroup:

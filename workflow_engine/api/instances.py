@@ -122,7 +122,6 @@ def listed(query: dict[str, Any]) -> Instances:
     GetInstance,
     InstanceSchema,
     _l("Show an instance with its variables and tasks"),
-    missing=True,
 )
 def instance(instance_id: str) -> GetInstance:
     return GetInstance(instance_id)
@@ -133,7 +132,6 @@ def instance(instance_id: str) -> GetInstance:
     Timeline,
     HistorySchema,
     _l("Show the history of an instance"),
-    missing=True,
 )
 def history(instance_id: str) -> Timeline:
     return Timeline(instance_id)

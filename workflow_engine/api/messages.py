@@ -30,7 +30,6 @@ class DeliveredSchema(Schema):
     DeliveredSchema,
     _l("Send a message to a process"),
     body=MessageSchema,
-    missing=False,
 )
 def send(body: dict[str, Any]) -> SendMessage:
     return SendMessage(**body)

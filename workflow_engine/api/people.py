@@ -88,7 +88,7 @@ def listed(query: dict[str, Any]) -> People:
     return People(**query)
 
 
-@people.reads("/people/<person_id>", PersonById, PersonSchema, _l("Show a person"), missing=True)
+@people.reads("/people/<person_id>", PersonById, PersonSchema, _l("Show a person"))
 def person(person_id: str) -> PersonById:
     return PersonById(person_id)
 
@@ -100,7 +100,6 @@ def person(person_id: str) -> PersonById:
     _l("Add a person"),
     body=PersonDetailsSchema,
     status=201,
-    missing=False,
     located=lambda body: f"/api/v1/people/{body['id']}",
 )
 def create(body: dict[str, Any]) -> CreatePerson:

@@ -62,11 +62,9 @@ class Resources(Blueprint):
         summary: str,
         *,
         query: Any = None,
-        missing: bool = False,
         file: str | None = None,
     ) -> Callable[[View], View]:
-        """A GET; ``missing`` says that there may be nothing of this name, ``file`` is the media
-        type of a view that gives a file instead of JSON."""
+        """A GET; ``file`` is the media type of a view that gives a file instead of JSON."""
 
         def decorate(view: View) -> View:
             @wraps(view)
@@ -77,7 +75,7 @@ class Resources(Blueprint):
                 return found if isinstance(found, Response) else answer(found)
 
             wrapped = self.arguments(query, location="query")(wrapper) if query else wrapper
-            codes = (*_READ_ERRORS, 404) if missing else _READ_ERRORS
+            codes = (*_READ_ERRORS, *_chosen((404, "<" in rule)))
             self._publish(
                 rule, "GET", wrapped, of=asks, answer_is=(200, shows or FILE), codes=codes,
                 media_type=file, summary=summary,
@@ -99,7 +97,7 @@ class Resources(Blueprint):
         method: str = "POST",
         located: Callable[[Any], str] | None = None,
         conditional: str = "",
-        missing: bool = True,
+        missing: bool = False,
         keyed: bool = True,
         **documented: Any,
     ) -> Callable[[View], View]:
@@ -107,7 +105,7 @@ class Resources(Blueprint):
 
         ``conditional`` says that If-Match ``may`` or ``must`` be sent, and is handed to the view
         as ``rev``; an answer that is not ``keyed`` holds a secret, which must not be kept to be
-        given again.
+        given again; ``missing`` that something named in the body may not be there.
         """
         status = status if shows is not None else 204
 
@@ -121,7 +119,7 @@ class Resources(Blueprint):
             wrapped = self.arguments(body)(wrapper) if body else wrapper
             wrapped = self.arguments(query, location="query")(wrapped) if query else wrapped
             must = conditional == "must"
-            extra = _chosen((404, missing), (412, bool(conditional)), (428, must))
+            extra = _chosen((404, missing or "<" in rule), (412, bool(conditional)), (428, must))
             headers = _chosen(("IdempotencyKey", keyed), ("IfMatch", bool(conditional)))
             self._publish(
                 rule, method, wrapped, of=does, answer_is=(status, shows),

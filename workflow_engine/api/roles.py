@@ -80,7 +80,7 @@ def listed(query: dict[str, Any]) -> Roles:
     return Roles(**query)
 
 
-@roles.reads("/roles/<role_id>", RoleById, RoleSchema, _l("Show a role"), missing=True)
+@roles.reads("/roles/<role_id>", RoleById, RoleSchema, _l("Show a role"))
 def role(role_id: str) -> RoleById:
     return RoleById(role_id)
 
@@ -99,7 +99,6 @@ def permissions() -> Any:
     _l("Add a role"),
     body=NewRoleSchema,
     status=201,
-    missing=False,
     located=lambda body: f"/api/v1/roles/{body['id']}",
 )
 def create(body: dict[str, Any]) -> CreateRole:

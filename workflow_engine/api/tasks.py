@@ -136,7 +136,7 @@ def inbox(query: dict[str, Any]) -> Inbox:
     return Inbox(**query)
 
 
-@tasks.reads("/tasks/<task_id>", GetTask, TaskSchema, _l("Show a task"), missing=True)
+@tasks.reads("/tasks/<task_id>", GetTask, TaskSchema, _l("Show a task"))
 def task(task_id: str) -> Any:
     view = ask(GetTask(task_id))
     found = {name: getattr(view, name) for name in TaskSchema().fields if hasattr(view, name)}
