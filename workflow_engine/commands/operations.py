@@ -100,11 +100,7 @@ def call_for_instance(
     if stored is not None:
         return dict(stored)
     running = RunningOperation(ctx, instance, f"{instance.id}:{key}")
-    # A refusal or a failure must leave nothing half written; the rest of the command goes on.
-    ctx.uow.flush()
-    with ctx.uow.connection.begin_nested():
-        result = dict(found.run(running, **check(found, inputs)) or {})
-        ctx.uow.flush()
+    result = _undone_when_refused(ctx, found, running, inputs)
     ctx.uow.records.add_operation_result(
         instance_id=instance.id,
         key=key,
@@ -112,6 +108,23 @@ def call_for_instance(
         operation=name,
         result=result,
     )
+    return result
+
+
+def _undone_when_refused(
+    ctx: Context, found: Operation, running: RunningOperation, inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A refusal or a failure must leave nothing half done; the rest of the command goes on."""
+    ctx.uow.flush()
+    raised_before = len(ctx.events)
+    try:
+        # The session's own savepoint: it also forgets what its objects had been changed to.
+        with ctx.uow.session.begin_nested():
+            result = dict(found.run(running, **check(found, inputs)) or {})
+            ctx.uow.flush()
+    except Exception:
+        del ctx.events[raised_before:]
+        raise
     return result
 
 
