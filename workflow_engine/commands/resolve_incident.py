@@ -51,6 +51,8 @@ def _close(ctx: Context, row: dict[str, Any], resolution: str) -> None:
         resolved_by=ctx.actor.account_id,
         resolution=resolution[:1000],
     )
+    # What follows may close the incidents of a wait, and must not find this one open still.
+    ctx.uow.flush()
 
 
 @dataclass(frozen=True)
