@@ -7,15 +7,19 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 import erp_modules
-from erp_modules.testing import Bench, Company, found_company, make_engine
+from erp_modules.testing import Bench, Company, Site, found_company, make_engine
+from workflow_engine import security
 from workflow_engine.domain.ids import new_id
 from workflow_engine.engine import Engine
 from workflow_engine.modules import discover
 from workflow_engine.persistence import tables
 from workflow_engine.persistence.database import Database
 
+# Real parameters cost a fifth of a second for each password; their strength is not under test.
+security._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg:///postgres")
 
 
@@ -76,3 +80,9 @@ def bench(database: Database, company: Company) -> Bench:
 def engine(database: Database) -> Engine:
     """Commands and queries as pages and programs call them."""
     return make_engine(database)
+
+
+@pytest.fixture
+def site(engine: Engine, company: Company) -> Site:
+    """Pages and API of the whole product."""
+    return Site(engine, company)

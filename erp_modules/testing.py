@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 import erp_modules
+from workflow_engine import security
+from workflow_engine.app import create_app
+from workflow_engine.bootstrap import build
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.base import World
 from workflow_engine.domain.ids import new_id
@@ -24,6 +29,7 @@ from workflow_engine.persistence.unit_of_work import UnitOfWork
 from workflow_engine.settings import Settings
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+PASSWORD = new_id()
 LOGINS = ("anna", "boris", "chen", "dana", "li", "mei", "omar", "pia", "admin", "sam")
 
 
@@ -149,3 +155,84 @@ class Bench:
     def run(self, operation: Operation, **inputs: Any) -> Mapping[str, Any]:
         with self.work() as running:
             return operation.run(running, **inputs) or {}
+
+
+@dataclass
+class Caller:
+    """A person who is signed in to the pages, and his program that calls the API with a key."""
+
+    person: FlaskClient
+    program: FlaskClient
+    token: str
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        return self.person.get(path, query_string=query or None)
+
+    def post(self, path: str, **form: Any) -> TestResponse:
+        return self.person.post(path, data=form)
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named["Authorization"] = f"Bearer {self.token}"
+        return self.program.open(f"/api/v1{path}", method=method, json=body, headers=named)
+
+
+@dataclass
+class Site:
+    """The whole product on the test's database, with callers of the test's company."""
+
+    engine: Engine
+    company: Company
+
+    def __post_init__(self) -> None:
+        settings = Settings(secret_key=new_id(), login_rate=100_000)
+        clock, modules = self.engine.world.clock, self.engine.world.modules
+        product = build(settings, database=self.engine.database, clock=clock, modules=modules)
+        self.app = create_app(product=product)
+        # Tokens of forms are the pages' own test.
+        self.app.config["WTF_CSRF_METHODS"] = []
+
+    def caller(self, login: str, *permissions: str, locale: str = "en") -> Caller:
+        token = f"csk_{login}_{new_id()}"
+        account, role, rest = new_id(), new_id(), {"company_id": self.company.id}
+        expires = self.engine.world.clock.now() + timedelta(days=1)
+        rows: list[tuple[sa.Table, dict[str, Any]]] = [
+            (
+                tables.account,
+                {
+                    "id": account,
+                    "person_id": self.company.people[login],
+                    "login": account,
+                    "kind": "human",
+                    "name": login.title(),
+                    "locale": locale,
+                    "password_hash": security.hash_password(PASSWORD),
+                },
+            ),
+            (tables.role, {"id": role, "code": role, "name": role}),
+            *(
+                (tables.role_permission, {"role_id": role, "permission": permission})
+                for permission in sorted({*permissions})
+            ),
+            (tables.role_grant, {"id": new_id(), "role_id": role, "account_id": account}),
+            (
+                tables.api_key,
+                {
+                    "id": new_id(),
+                    "account_id": account,
+                    "name": login,
+                    "prefix": login,
+                    "key_hash": security.digest(token),
+                    "scopes": list(permissions),
+                    "created_at": NOON,
+                    "expires_at": expires,
+                },
+            ),
+        ]
+        with self.engine.database.engine.begin() as connection:
+            for table, row in rows:
+                connection.execute(sa.insert(table), {**rest, **row})
+        person = self.app.test_client()
+        signed_in = person.post("/sign-in", data={"login": account, "password": PASSWORD})
+        assert signed_in.status_code == 303, signed_in.text
+        return Caller(person, self.app.test_client(), token)

@@ -16,7 +16,7 @@ from erp_modules.finance.model import Budget, CostCentre, Currency, DatedRate, M
 from workflow_engine.domain.ids import is_id
 from workflow_engine.errors import BusinessError, _l
 from workflow_engine.persistence.tables import company, person
-from workflow_engine.queries.base import Page, Query, Reading, from_cursor, to_cursor
+from workflow_engine.queries.base import BadCursor, Page, Query, Reading, from_cursor, to_cursor
 
 T = TypeVar("T")
 
@@ -154,7 +154,10 @@ class Budgets(Query[Page[Mapping[str, Any]]]):
             .limit(self.limit + 1)
         )
         if self.cursor:
-            statement = statement.where(sa.tuple_(*place) > sa.tuple_(*from_cursor(self.cursor, 2)))
+            after = from_cursor(self.cursor, 2)
+            if not all(isinstance(value, str) for value in after):
+                raise BadCursor
+            statement = statement.where(sa.tuple_(*place) > sa.tuple_(*after))
         rows = [
             {"budget": row[0], "cost_centre": row[1], "owner": row[2], "owner_zh": row[3]}
             for row in ctx.session.execute(statement)
@@ -162,8 +165,8 @@ class Budgets(Query[Page[Mapping[str, Any]]]):
         more = len(rows) > self.limit
         rows = rows[: self.limit]
         last = rows[-1] if more else None
-        after = to_cursor(last["cost_centre"].code, last["budget"].account) if last else None
-        return Page(rows, after)
+        cursor = to_cursor(last["cost_centre"].code, last["budget"].account) if last else None
+        return Page(rows, cursor)
 
 
 @dataclass(frozen=True)
@@ -219,6 +222,20 @@ class CostCentreDetail(Query[CostCentre]):
 
 
 @dataclass(frozen=True)
+class Currencies(Query[Sequence[Currency]]):
+    """The currencies of the company by code, those no longer in use too."""
+
+    permission = "rate:read"
+
+    def run(self, ctx: Reading) -> Sequence[Currency]:
+        return ctx.session.scalars(
+            sa.select(Currency)
+            .filter_by(company_id=ctx.company_id)
+            .order_by(tables.currency.c.code)
+        ).all()
+
+
+@dataclass(frozen=True)
 class Rates(Query[Sequence[DatedRate]]):
     """The newest rates of every currency, newest first."""
 
@@ -232,3 +249,32 @@ class Rates(Query[Sequence[DatedRate]]):
             .order_by(tables.rate.c.on_date.desc(), tables.rate.c.currency)
             .limit(self.limit)
         ).all()
+
+
+@dataclass(frozen=True)
+class BaseCurrency(Query[str]):
+    """The currency in which the company keeps its books."""
+
+    permission = "budget:read"
+
+    def run(self, ctx: Reading) -> str:
+        return base_currency(ctx.session, ctx.company_id)
+
+
+@dataclass(frozen=True)
+class Owners(Query[Sequence[Mapping[str, Any]]]):
+    """The people who may answer for a cost centre, and those who do though they have left."""
+
+    permission = "budget:read"
+
+    def run(self, ctx: Reading) -> Sequence[Mapping[str, Any]]:
+        owns = sa.select(tables.cost_centre.c.owner_id).filter_by(company_id=ctx.company_id)
+        statement = (
+            sa.select(person.c.id, person.c.name, person.c.name_zh)
+            .where(
+                person.c.company_id == ctx.company_id,
+                sa.or_(person.c.active, person.c.id.in_(owns)),
+            )
+            .order_by(person.c.name, person.c.id)
+        )
+        return [dict(row) for row in ctx.connection.execute(statement).mappings()]

@@ -1,10 +1,12 @@
 """The manifest of hr."""
 
 from erp_modules.hr import operations
+from erp_modules.hr.api import hr
 from erp_modules.hr.demo import demo
+from erp_modules.hr.pages import blueprint
 from erp_modules.hr.tables import metadata
 from workflow_engine.errors import _l
-from workflow_engine.modules import Module
+from workflow_engine.modules import MenuEntry, Module
 
 MODULE = Module(
     name="hr",
@@ -22,6 +24,9 @@ MODULE = Module(
             "organisation:write",
         ),
     },
+    blueprints=(blueprint,),
+    api=(hr,),
+    menu=(MenuEntry(_l("Employees"), "hr.employees", "employee:read", "briefcase"),),
     metadata=metadata,
     demo=demo,
 )

@@ -1,6 +1,6 @@
 """How hr finds its rows beside the kernel's people, and what its pages and its API ask."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from erp_modules.hr.errors import EmployeeNotFound
 from erp_modules.hr.model import Employment
 from workflow_engine.domain.ids import is_id
 from workflow_engine.persistence.tables import company, department, person, post
-from workflow_engine.queries.base import Page, Query, Reading, from_cursor, to_cursor
+from workflow_engine.queries.base import BadCursor, Page, Query, Reading, from_cursor, to_cursor
 
 Row = Mapping[str, Any]
 
@@ -137,6 +137,8 @@ class Employees(Query[Page[Row]]):
             statement = statement.where(sa.or_(*wanted))
         if self.cursor:
             name, key = from_cursor(self.cursor, 2)
+            if not isinstance(name, str) or not isinstance(key, str) or not is_id(key):
+                raise BadCursor
             after = sa.tuple_(sa.literal(name), sa.literal(key, person.c.id.type))
             statement = statement.where(sa.tuple_(*place) > after)
         found = ctx.connection.execute(statement.order_by(*place).limit(self.limit + 1))
@@ -161,3 +163,28 @@ class EmployeeDetail(Query[Row]):
         if row is None:
             raise EmployeeNotFound(person=self.person_id)
         return dict(row)
+
+
+@dataclass(frozen=True)
+class Places(Query[Mapping[str, Sequence[Row]]]):
+    """Where somebody who joins may belong: departments, posts and people."""
+
+    permission = "employee:read"
+
+    def run(self, ctx: Reading) -> Mapping[str, Sequence[Row]]:
+        return {
+            "departments": _named(ctx, department, department.c.name, department.c.name_zh),
+            "posts": _named(ctx, post, post.c.title, post.c.title_zh),
+            "people": _named(ctx, person, person.c.name, person.c.name_zh, person.c.active),
+        }
+
+
+def _named(
+    ctx: Reading, table: sa.Table, name: sa.Column[str], name_zh: sa.Column[str], *where: Any
+) -> Sequence[Row]:
+    statement = (
+        sa.select(table.c.id, name.label("name"), name_zh.label("name_zh"))
+        .where(table.c.company_id == ctx.company_id, *where)
+        .order_by(name, table.c.id)
+    )
+    return [dict(row) for row in ctx.connection.execute(statement).mappings()]

@@ -13,7 +13,7 @@ from erp_modules.procurement.errors import (
     NotTheRequester,
     PersonNeeded,
 )
-from erp_modules.procurement.model import Base, Content, LineContent, Requisition
+from erp_modules.procurement.model import Base, Content, Item, LineContent, Requisition
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context, Event
 from workflow_engine.commands.fields import Fields
@@ -120,18 +120,21 @@ class SaveRequisition(Command[Saved]):
             item = items.get(code)
             if code and item is None:
                 fields.refuse(f"lines.{index}.item", _l("There is no such item."))
-            written = str(line.get("description") or "").strip()
-            unit = str(line.get("unit") or "").strip()
-            lines.append(
-                LineContent(
-                    description=written or (item.name if item else ""),
-                    quantity=_number(line.get("quantity")),
-                    unit=unit or (item.unit if item else ""),
-                    price=_number(line.get("price")),
-                    item_id=item.id if item else None,
-                )
-            )
+            lines.append(self._line(line, item, ctx.actor.locale))
         return tuple(lines)
+
+    def _line(self, line: Mapping[str, Any], item: Item | None, locale: str) -> LineContent:
+        """What an item knows need not be written: its name, unit and, in its currency, price."""
+        price = line.get("price")
+        if price is None and item is not None and item.currency == self.currency:
+            price = item.price
+        return LineContent(
+            description=str(line.get("description") or "").strip() or _name(item, locale),
+            quantity=_number(line.get("quantity")),
+            unit=str(line.get("unit") or "").strip() or (item.unit if item else ""),
+            price=_number(price),
+            item_id=item.id if item else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,12 @@ def _tell(ctx: Context, found: Requisition, event: str) -> None:
         subject=f"requisition:{found.id}",
         detail={"number": found.number, "version": found.version, "digest": found.digest},
     )
+
+
+def _name(item: Item | None, locale: str) -> str:
+    if item is None:
+        return ""
+    return (item.name_zh if locale.startswith("zh") else None) or item.name
 
 
 def _number(value: Any) -> Decimal:

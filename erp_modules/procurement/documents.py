@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from erp_modules.finance import operations as finance
-from erp_modules.procurement import queries, rules, states
+from erp_modules.procurement import prices, queries, rules, states
 from erp_modules.procurement.errors import OrderNotFound, RequisitionNotFound
 from erp_modules.procurement.model import Requisition, Supplier, content_of
 from workflow_engine.errors import _l
@@ -30,6 +30,7 @@ def requisition_facts(session: Any, company_id: str, document_id: str) -> Docume
         digest=rules.digest(content_of(found)),
         facts={
             "category": found.category,
+            "catalogue": prices.is_from_catalogue(session, found),
             "cost_centre": found.cost_centre,
             "cost_centre_owner": centre.owner_id if centre else None,
             "over_budget": found.over_budget,

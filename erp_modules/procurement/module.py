@@ -1,11 +1,13 @@
 """The manifest of procurement."""
 
 from erp_modules.procurement import operations
+from erp_modules.procurement.api import procurement
 from erp_modules.procurement.demo import demo
 from erp_modules.procurement.documents import PURCHASE_ORDER, REQUISITION
+from erp_modules.procurement.pages import blueprint
 from erp_modules.procurement.tables import metadata
 from workflow_engine.errors import _l
-from workflow_engine.modules import Module
+from workflow_engine.modules import MenuEntry, Module
 
 MODULE = Module(
     name="procurement",
@@ -18,6 +20,7 @@ MODULE = Module(
         operations.approve_requisition,
         operations.reject_requisition,
         operations.mark_withdrawn,
+        operations.find_suppliers,
         operations.create_order,
         operations.release_order,
         operations.cancel_order,
@@ -52,6 +55,16 @@ MODULE = Module(
         ),
     },
     documents=(REQUISITION, PURCHASE_ORDER),
+    blueprints=(blueprint,),
+    menu=(
+        MenuEntry(
+            _l("Requisitions"), "procurement.requisitions", "requisition:read", "shopping-cart"
+        ),
+        MenuEntry(_l("Purchase orders"), "procurement.orders", "order:read", "truck"),
+        MenuEntry(_l("Items"), "procurement.items", "catalogue:write", "package"),
+        MenuEntry(_l("Suppliers"), "procurement.suppliers", "catalogue:write", "building-store"),
+    ),
+    api=(procurement,),
     metadata=metadata,
     demo=demo,
 )

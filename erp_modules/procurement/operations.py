@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from erp_modules.finance import operations as finance
-from erp_modules.procurement import queries, rules
+from erp_modules.procurement import prices, queries, rules
 from erp_modules.procurement.errors import RequisitionNotFound, SupplierNotFound
 from erp_modules.procurement.model import Base, Order, Requisition, Supplier, order_lines
 from workflow_engine.domain.ids import is_id, new_id
@@ -68,10 +68,13 @@ def _move(
 def load_requisition(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
     """The facts of a requisition as they stand now."""
     found = queries.requisition(ctx.session, ctx.company_id, requisition)
+    centre = finance.find_cost_centre(ctx.session, ctx.company_id, found.cost_centre)
     return {
         **facts(found),
         "state": found.state,
         "over_budget": found.over_budget,
+        "catalogue": prices.is_from_catalogue(ctx.session, found),
+        "cost_centre_owner": centre.owner_id if centre else None,
         "needed_by": found.needed_by,
         "supplier": found.supplier_id,
         "version": found.version,
@@ -121,6 +124,18 @@ def reject_requisition(
 def mark_withdrawn(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
     """Mark it withdrawn by the requester, when a task said so and not the document's page."""
     return _move(ctx, requisition, "withdrawn")
+
+
+@operation("procurement.find_suppliers", permission="catalogue:read")
+def find_suppliers(ctx: OperationContext) -> Mapping[str, Any]:
+    """Whom the company may order from, as the options of a form's choice."""
+    open_ones = queries.open_suppliers(ctx.session, ctx.company_id)
+    return {
+        "suppliers": [
+            {"value": supplier.id, "label": f"{supplier.code} {supplier.name}"}
+            for supplier in open_ones
+        ]
+    }
 
 
 @operation("procurement.create_order", permission="order:create", undo="procurement.cancel_order")

@@ -78,6 +78,11 @@ def supplier_by_code(
     return session.scalars(_locked(statement) if lock else statement).one_or_none()
 
 
+def open_suppliers(session: Session, company_id: str) -> Sequence[Supplier]:
+    statement = sa.select(Supplier).filter_by(company_id=company_id, blocked=False)
+    return session.scalars(statement.order_by(tables.supplier.c.code)).all()
+
+
 def item_by_code(
     session: Session, company_id: str, code: str, *, lock: bool = False
 ) -> Item | None:
@@ -115,6 +120,21 @@ def people(session: Session, ids: Iterable[str | None]) -> dict[str, Row]:
         person.c.id.in_({one for one in ids if one})
     )
     return {row["id"]: dict(row) for row in session.execute(statement).mappings()}
+
+
+def instance_about(session: Session, company_id: str, doctype: str, document_id: str) -> str | None:
+    """The newest process instance about a document."""
+    statement = (
+        sa.select(instance.c.id)
+        .where(
+            instance.c.company_id == company_id,
+            instance.c.subject_type == doctype,
+            instance.c.subject_id == document_id,
+        )
+        .order_by(instance.c.id.desc())
+        .limit(1)
+    )
+    return session.execute(statement).scalar_one_or_none()
 
 
 def may_see(ctx: Reading, found: Requisition) -> bool:

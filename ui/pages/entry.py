@@ -22,13 +22,15 @@ def entry(
     *,
     stored: Mapping[str, Any] | None = None,
     choices: Mapping[str, Any] | None = None,
+    known: Mapping[str, Any] | None = None,
     **shown: Any,
 ) -> Answer:
     """The answer to a GET or a POST; ``save`` gets the checked values of what was sent.
 
     ``stored`` fills the form at first, ``choices`` is what its fields offer under their keys.
+    ``known`` are values that nobody may change any more; fields can be locked by ``=is_known``.
     """
-    context = dict(choices or {})
+    context = {**(choices or {}), **(known or {}), "is_known": known is not None}
     if request.method != "POST":
         return _page(template, form, stored or {}, None, context=context, **shown)
     edited = formfill.edited(form)

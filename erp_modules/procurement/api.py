@@ -1,0 +1,385 @@
+"""The API of procurement: requisitions, purchase orders, items and suppliers."""
+
+from typing import Any
+
+from erp_modules.procurement import queries, states
+from erp_modules.procurement.catalogue import SaveItem, SaveSupplier
+from erp_modules.procurement.commands import (
+    CancelRequisition,
+    ResubmitRequisition,
+    SaveRequisition,
+    SubmitRequisition,
+    WithdrawRequisition,
+)
+from workflow_engine.api.days import Day
+from workflow_engine.api.fields import (
+    Amount,
+    Choice,
+    Flag,
+    Id,
+    MadeSchema,
+    Many,
+    Moment,
+    Part,
+    Schema,
+    Text,
+    Whole,
+)
+from workflow_engine.api.paging import NamesQuery, SearchQuery, page_of
+from workflow_engine.api.resources import Resources
+from workflow_engine.api.spec import PREFIX
+from workflow_engine.errors import _l
+
+procurement = Resources("procurement", _l("Procurement"))
+
+
+class RequisitionsQuery(SearchQuery):
+    """Filters of the list."""
+
+    state = Choice(["", *states.REQUISITION_TITLES], load_default="")
+    mine = Flag(load_default=False, about="Only what the caller asked for")
+
+
+class RequisitionRowSchema(Schema):
+    """A requisition as lists show it."""
+
+    id = Id()
+    number = Text(allow_none=True, about="Given when it is first submitted")
+    title = Text()
+    state = Choice(list(states.REQUISITION_TITLES))
+    amount = Amount()
+    currency = Text()
+    base_amount = Amount(about="In the company's currency")
+    category = Text()
+    cost_centre = Text()
+    requester_id = Id()
+    needed_by = Day()
+    version = Whole()
+    rev = Whole()
+
+
+class DocumentLineSchema(Schema):
+    """A line as it stands on the document."""
+
+    position = Whole()
+    item_id = Id(allow_none=True)
+    description = Text()
+    quantity = Amount()
+    unit = Text()
+    price = Amount()
+    amount = Amount()
+
+
+class RequisitionSchema(RequisitionRowSchema):
+    """A requisition with its lines."""
+
+    department_id = Id(allow_none=True)
+    supplier_id = Id(allow_none=True)
+    purpose = Text()
+    rate = Amount(about="To the company's currency, of the day `rate_on`")
+    rate_on = Day()
+    over_budget = Flag()
+    digest = Text(about="SHA-256 of the content that is approved")
+    reason = Text(allow_none=True, about="Why it was returned, rejected, withdrawn or cancelled")
+    created_at = Moment()
+    submitted_at = Moment(allow_none=True)
+    lines = Many(Part(DocumentLineSchema))
+
+
+class NewDocumentLineSchema(Schema):
+    """A line; what the item knows may be left out."""
+
+    item = Text(20, load_default="", about="Code of an item")
+    description = Text(500, load_default="")
+    quantity = Amount()
+    unit = Text(20, load_default="")
+    price = Amount(load_default=None, about="Of one unit; else the usual price of the item")
+
+
+class RequisitionContentSchema(Schema):
+    """What is asked for."""
+
+    title = Text(200, least=1)
+    category = Choice(list(states.CATEGORIES))
+    cost_centre = Text(20, least=1)
+    currency = Text(3, least=3)
+    needed_by = Day()
+    supplier = Text(20, load_default="", about="Code; empty when the buyer shall choose")
+    purpose = Text(2000, load_default="")
+    lines = Many(Part(NewDocumentLineSchema), most=200)
+
+
+class SavedSchema(Schema):
+    """The requisition after the change."""
+
+    id = Id()
+    number = Text(allow_none=True)
+    state = Text()
+    version = Whole(about="Rises with every change of the content")
+    rev = Whole()
+
+
+class WhySchema(Schema):
+    """Why, if there is something to say."""
+
+    reason = Text(2000, load_default="")
+
+
+class OrdersQuery(NamesQuery):
+    """Filters of the list."""
+
+    state = Choice(["", *states.ORDER_TITLES], load_default="")
+
+
+class OrderRowSchema(Schema):
+    """A purchase order as lists show it."""
+
+    id = Id()
+    number = Text()
+    state = Choice(list(states.ORDER_TITLES))
+    requisition_id = Id()
+    supplier_id = Id()
+    cost_centre = Text()
+    currency = Text()
+    amount = Amount()
+    base_amount = Amount()
+    created_at = Moment()
+    released_at = Moment(allow_none=True)
+    cancelled_at = Moment(allow_none=True)
+    rev = Whole()
+
+
+class OrderSchema(OrderRowSchema):
+    """A purchase order with its lines."""
+
+    version = Whole()
+    digest = Text(about="SHA-256 of what the supplier is asked to deliver")
+    reason = Text(allow_none=True)
+    lines = Many(Part(DocumentLineSchema))
+
+
+class ItemContentSchema(Schema):
+    """What can be said of an item."""
+
+    name = Text(200, least=1)
+    name_zh = Text(200, load_default=None, allow_none=True)
+    unit = Text(20, least=1)
+    category = Choice(list(states.CATEGORIES))
+    price = Amount()
+    currency = Text(3, least=3)
+    supplier = Text(20, load_default="", about="Code of the usual supplier")
+    active = Flag(load_default=True)
+
+
+class ItemSchema(Schema):
+    """An item."""
+
+    id = Id()
+    code = Text()
+    name = Text()
+    name_zh = Text(allow_none=True)
+    unit = Text()
+    category = Text()
+    price = Amount()
+    currency = Text()
+    supplier_id = Id(allow_none=True)
+    active = Flag()
+    rev = Whole()
+
+
+class ItemsSchema(Schema):
+    """All items."""
+
+    rows = Many(Part(ItemSchema))
+
+
+class SupplierContentSchema(Schema):
+    """What can be said of a supplier."""
+
+    name = Text(200, least=1)
+    email = Text(320, load_default=None, allow_none=True)
+    blocked = Flag(load_default=False)
+    blocked_reason = Text(500, load_default="", about="Needed when it is blocked")
+
+
+class SupplierSchema(Schema):
+    """A supplier."""
+
+    id = Id()
+    code = Text()
+    name = Text()
+    email = Text(allow_none=True)
+    blocked = Flag()
+    blocked_reason = Text(allow_none=True)
+    rev = Whole()
+
+
+class SuppliersSchema(Schema):
+    """All suppliers."""
+
+    rows = Many(Part(SupplierSchema))
+
+
+@procurement.reads(
+    "/requisitions",
+    queries.Requisitions,
+    page_of(RequisitionRowSchema),
+    _l("List requisitions"),
+    query=RequisitionsQuery,
+)
+def requisitions(query: dict[str, Any]) -> queries.Requisitions:
+    return queries.Requisitions(**query)
+
+
+@procurement.writes(
+    "/requisitions",
+    SaveRequisition,
+    SavedSchema,
+    _l("Write the draft of a requisition"),
+    body=RequisitionContentSchema,
+    status=201,
+    located=lambda body: f"{PREFIX}/procurement/requisitions/{body['id']}",
+)
+def requisition_made(body: dict[str, Any]) -> SaveRequisition:
+    return SaveRequisition(**body)
+
+
+@procurement.reads(
+    "/requisitions/<requisition_id>",
+    queries.RequisitionDetail,
+    RequisitionSchema,
+    _l("Show a requisition"),
+)
+def requisition(requisition_id: str) -> queries.RequisitionDetail:
+    return queries.RequisitionDetail(requisition_id)
+
+
+@procurement.writes(
+    "/requisitions/<requisition_id>",
+    SaveRequisition,
+    SavedSchema,
+    _l("Change a draft or a returned requisition"),
+    body=RequisitionContentSchema,
+    method="PUT",
+    conditional="must",
+)
+def requisition_changed(body: dict[str, Any], *, requisition_id: str, rev: int) -> SaveRequisition:
+    return SaveRequisition(**body, requisition_id=requisition_id, rev=rev)
+
+
+@procurement.writes(
+    "/requisitions/<requisition_id>/submit",
+    SubmitRequisition,
+    SavedSchema,
+    _l("Submit a draft"),
+    conditional="may",
+)
+def submitted(requisition_id: str, rev: int | None) -> SubmitRequisition:
+    return SubmitRequisition(requisition_id, rev)
+
+
+@procurement.writes(
+    "/requisitions/<requisition_id>/resubmit",
+    ResubmitRequisition,
+    SavedSchema,
+    _l("Submit a returned requisition again"),
+    conditional="may",
+)
+def resubmitted(requisition_id: str, rev: int | None) -> ResubmitRequisition:
+    return ResubmitRequisition(requisition_id, rev)
+
+
+@procurement.writes(
+    "/requisitions/<requisition_id>/withdraw",
+    WithdrawRequisition,
+    SavedSchema,
+    _l("Withdraw one's own requisition"),
+    body=WhySchema,
+    conditional="may",
+)
+def withdrawn(body: dict[str, Any], *, requisition_id: str, rev: int | None) -> WithdrawRequisition:
+    return WithdrawRequisition(requisition_id, **body, rev=rev)
+
+
+@procurement.writes(
+    "/requisitions/<requisition_id>/cancel",
+    CancelRequisition,
+    SavedSchema,
+    _l("Cancel a requisition that is not ordered yet"),
+    body=WhySchema,
+    conditional="may",
+)
+def cancelled(body: dict[str, Any], *, requisition_id: str, rev: int | None) -> CancelRequisition:
+    return CancelRequisition(requisition_id, **body, rev=rev)
+
+
+@procurement.reads(
+    "/orders",
+    queries.Orders,
+    page_of(OrderRowSchema),
+    _l("List purchase orders"),
+    query=OrdersQuery,
+)
+def orders(query: dict[str, Any]) -> queries.Orders:
+    return queries.Orders(**query)
+
+
+@procurement.reads(
+    "/orders/<order_id>",
+    queries.OrderDetail,
+    OrderSchema,
+    _l("Show a purchase order"),
+)
+def order(order_id: str) -> queries.OrderDetail:
+    return queries.OrderDetail(order_id)
+
+
+@procurement.reads("/items", queries.Items, ItemsSchema, _l("List items"))
+def items() -> queries.Items:
+    return queries.Items()
+
+
+@procurement.reads("/items/<code>", queries.ItemDetail, ItemSchema, _l("Show an item"))
+def item(code: str) -> queries.ItemDetail:
+    return queries.ItemDetail(code)
+
+
+@procurement.writes(
+    "/items/<code>",
+    SaveItem,
+    MadeSchema,
+    _l("Create or change an item"),
+    body=ItemContentSchema,
+    method="PUT",
+    conditional="may",
+)
+def item_saved(body: dict[str, Any], *, code: str, rev: int | None) -> SaveItem:
+    return SaveItem(code=code, **body, rev=rev)
+
+
+@procurement.reads("/suppliers", queries.Suppliers, SuppliersSchema, _l("List suppliers"))
+def suppliers() -> queries.Suppliers:
+    return queries.Suppliers()
+
+
+@procurement.reads(
+    "/suppliers/<code>",
+    queries.SupplierDetail,
+    SupplierSchema,
+    _l("Show a supplier"),
+)
+def supplier(code: str) -> queries.SupplierDetail:
+    return queries.SupplierDetail(code)
+
+
+@procurement.writes(
+    "/suppliers/<code>",
+    SaveSupplier,
+    MadeSchema,
+    _l("Create or change a supplier"),
+    body=SupplierContentSchema,
+    method="PUT",
+    conditional="may",
+)
+def supplier_saved(body: dict[str, Any], *, code: str, rev: int | None) -> SaveSupplier:
+    return SaveSupplier(code=code, **body, rev=rev)
