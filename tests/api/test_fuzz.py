@@ -1,5 +1,7 @@
 """Requests that nobody thought of: every operation of the document, played at random."""
 
+import os
+
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,8 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
-EXAMPLES = 12
+#: Of each operation; more of them make a campaign.
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "12"))
 
 
 def play(operation, caller, known):

@@ -21,7 +21,6 @@ def init_limits(app: Flask, *, per_minute: int) -> Limiter:
         application_limits=[f"{per_minute} per minute"],
         application_limits_exempt_when=lambda: not request.path.startswith("/api/v1/"),
         strategy="fixed-window",
-        storage_uri="memory://",
         on_breach=_breached,
         key_prefix="api",
     )

@@ -190,7 +190,7 @@ def _chosen(*pairs: tuple[Any, bool]) -> tuple[Any, ...]:
 
 def shown(schema: Any, value: Any) -> Response:
     """A result as its schema writes it, with the tag of its revision."""
-    rev = getattr(getattr(value, "row", value), "rev", None)
+    rev = getattr(value, "rev", getattr(getattr(value, "row", None), "rev", None))
     return answer(written(schema, value), headers=etag(rev) if isinstance(rev, int) else None)
 
 
