@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-import sqlalchemy.exc as failure
 import structlog
 
 from workflow_engine.commands import events
@@ -20,7 +19,7 @@ from workflow_engine.errors import (
     IdempotencyKeyReused,
     Unavailable,
 )
-from workflow_engine.persistence import documents, failures
+from workflow_engine.persistence import documents
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 from workflow_engine.queries.base import Query, Reading
@@ -85,10 +84,7 @@ class Engine:
         world = self.world
         with self.database.reading() as connection:
             ctx = Reading(connection, actor, world.clock.now(), world.modules, world.models)
-            try:
-                return query.run(ctx)
-            except failure.DBAPIError as error:
-                raise failures.translate(error) from error
+            return query.run(ctx)
 
     def _attempt(self, command: Command[Any], actor: Principal, once: Callable[[], R]) -> R:
         for attempt in range(1, ATTEMPTS + 1):

@@ -244,6 +244,12 @@ class ValueRefused(Invalid):
     message = _l("The value at {path} cannot be stored: {reason}.")
 
 
+class TextRefused(Invalid):
+    """The database would not take a text; a limit nearer to the caller is missing."""
+
+    message = _l("A text is too long or contains characters that cannot be stored.")
+
+
 class UnknownSetting(CountersignError):
     kind = "configuration"
     message = _l("The setting {name} is unknown; see the list in the README.")

@@ -1,5 +1,6 @@
 """Start a process instance by key, or because an event says so."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +13,10 @@ from workflow_engine.commands.base import Command, Context, Event
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.permissions import authorize
-from workflow_engine.errors import BusinessKeyInUse, DefinitionNotFound, Invalid, _l
+from workflow_engine.errors import BusinessKeyInUse, DefinitionNotFound, Invalid, TextRefused, _l
 from workflow_engine.models import ProcessModel
+
+_LONGEST_KEY = 200
 
 
 class NotStartable(Invalid):
@@ -71,7 +74,7 @@ def begin(
         company_id=ctx.company_id,
         definition_id=model.definition_id,
         key=model.key,
-        business_key=str(key) if key is not None else None,
+        business_key=_fitting(str(key)) if key is not None else None,
         title=title_of(model, variables, business_key),
         started_by=ctx.actor.person_id,
         started_at=ctx.now,
@@ -100,6 +103,13 @@ def _subject(model: ProcessModel, variables: Mapping[str, Any]) -> tuple[str, st
     kind, text = model.manifest.subject
     document = formula(text, variables)
     return (kind, str(document)) if document is not None else None
+
+
+def _fitting(key: str) -> str:
+    # SQLite would take anything and PostgreSQL fail; people read the key out to each other.
+    if len(key) > _LONGEST_KEY or any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in key):
+        raise TextRefused
+    return key
 
 
 def _require_free_key(ctx: Context, instance: Instance) -> None:

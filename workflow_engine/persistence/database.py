@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.exc as failure
 
-from workflow_engine.persistence import documents
+from workflow_engine.persistence import documents, failures
 
 READ_ONLY = "countersign_read_only"
 
@@ -36,10 +37,13 @@ class Database:
         options: dict[str, Any] = {READ_ONLY: True, "postgresql_readonly": not self.is_sqlite}
         if one_statement and not self.is_sqlite:
             options = {"isolation_level": "AUTOCOMMIT"}
-        with self.engine.connect().execution_options(**options) as connection:
-            yield connection
-            # Not a rollback: psycopg forgets all prepared statements of the connection with it.
-            connection.commit()
+        try:
+            with self.engine.connect().execution_options(**options) as connection:
+                yield connection
+                # Not a rollback: psycopg forgets all prepared statements of the connection.
+                connection.commit()
+        except failure.DBAPIError as error:
+            raise failures.translate(error) from error
 
     def dispose(self) -> None:
         self.engine.dispose()

@@ -1,5 +1,7 @@
 """What the database says when it refuses, in the words of this product."""
 
+import sqlite3
+
 import sqlalchemy.exc as failure
 
 from workflow_engine import errors
@@ -23,6 +25,11 @@ def translate(error: failure.DBAPIError) -> Exception:
     if "database is locked" in text or code == "57014":
         return errors.Unavailable()
     if error.connection_invalidated or "disk" in text or code == "53100":
+        return errors.Unavailable()
+    if code == "22001" or "NUL (0x00)" in text:
+        return errors.TextRefused()
+    # SQLite calls its own syntax errors operational too; PostgreSQL only what is beyond us.
+    if isinstance(error, failure.OperationalError) and not isinstance(error.orig, sqlite3.Error):
         return errors.Unavailable()
     return error
 
