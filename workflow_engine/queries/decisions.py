@@ -92,7 +92,8 @@ _DECISIONS = (
 
 
 def _row(ctx: Reading, row: Any) -> DecisionRow:
-    is_author = row["author_person"] is not None and row["author_person"] == ctx.actor.person_id
+    is_by_machine = row["created_by"] is not None and row["author_person"] is None
+    is_second = ctx.actor.person_id not in (None, row["author_person"]) and not is_by_machine
     return DecisionRow(
         decision_id=row["id"],
         key=row["key"],
@@ -106,7 +107,6 @@ def _row(ctx: Reading, row: Any) -> DecisionRow:
         published_at=row["published_at"],
         published_by=row["publisher"],
         may_publish=row["state"] == "draft"
-        and not is_author
-        and row["created_by"] != ctx.actor.account_id
+        and is_second
         and ctx.actor.may("decision:publish"),
     )
