@@ -1,7 +1,16 @@
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from workflow_engine.app import create_app
+from workflow_engine.bootstrap import build
 from workflow_engine.domain.permissions import PERMISSIONS
+from workflow_engine.identity.requests import EXTENSION
+
+
+@pytest.fixture
+def app(settings, database, clock):
+    """The whole product with all its modules."""
+    return create_app(product=build(settings, database=database, clock=clock))
 
 
 @pytest.fixture
@@ -25,12 +34,13 @@ def test_the_document_is_valid_openapi_3_1(document):
 
 def test_every_route_of_the_api_is_in_the_document_with_its_permission(app, document):
     listed = operations(document)
+    known = {*PERMISSIONS, *app.extensions[EXTENSION].modules.permissions, "*"}
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/api/v1/") or rule.endpoint.endswith("openapi_json"):
             continue
         path = rule.rule.replace("<", "{").replace(">", "}")
         for method in rule.methods - {"HEAD", "OPTIONS"}:
-            assert listed[f"{method} {path}"]["x-permission"] in {*PERMISSIONS, "*"}
+            assert listed[f"{method} {path}"]["x-permission"] in known
 
 
 def test_every_operation_says_how_it_may_fail(document):
