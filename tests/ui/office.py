@@ -1,10 +1,12 @@
 """A small company with a running product: people who can sign in, a process, requests under way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.builders import Builders
@@ -18,9 +20,11 @@ from workflow_engine.commands.deploy import DeployBundle
 from workflow_engine.commands.start_instance import StartInstance
 from workflow_engine.domain.permissions import PERMISSIONS
 from workflow_engine.domain.principal import Principal
+from workflow_engine.engine import Engine
 from workflow_engine.modules import Modules
 from workflow_engine.persistence.database import Database
 from workflow_engine.queries.inbox import Inbox
+from workflow_engine.queries.instances import GetInstance, Instances
 from workflow_engine.settings import Settings
 
 PASSWORD = "three sheets to the wind"
@@ -66,17 +70,36 @@ class Office:
         row = next(row for row in self.inbox(who) if title in row.title)
         return self.do(CompleteTask(row.task_id, outcome, data, comment), who)
 
+    def value(self, column: Any, **where: Any) -> Any:
+        """One value of the database, for what no page shows."""
+        matched = [column.table.c[name] == value for name, value in where.items()]
+        with self.product.database.engine.connect() as connection:
+            return connection.execute(sa.select(column).where(*matched)).scalars().first()
+
+    def variables(self, title: str) -> dict[str, Any]:
+        rows = self.product.engine.ask(Instances(text=title), self.people["omar"]).rows
+        view = self.product.engine.ask(GetInstance(rows[0].instance_id), self.people["omar"])
+        return dict(view.variables)
+
+    def limit_sign_ins(self, per_minute: int) -> None:
+        """From the next app on."""
+        world = replace(
+            self.product.engine.world,
+            settings=replace(self.product.settings, login_rate=per_minute),
+        )
+        self.product = replace(self.product, engine=Engine(self.product.database, world))
+
     def ask_for(self, item: str, price: str, reason: str, who: str = "anna") -> str:
-        values = {"item": item, "price": price, "reason": reason}
+        values = {"item": item, "price": Decimal(price), "reason": reason}
         return str(self.do(StartInstance("equipment", values), who).instance_id)
 
 
-def open_office(database: Database, clock: SetClock, folder: Path) -> Office:
+def open_office(database: Database, clock: SetClock, folder: Path, locale: str = "en") -> Office:
     """The company with its process deployed and nothing asked for yet."""
     make = Builders(database)
     settings = Settings(data_dir=str(folder), login_rate=10_000)
     product = build(settings, database=database, clock=clock, modules=Modules([]))
-    office = Office(product, make, clock, _people(make))
+    office = Office(product, make, clock, _people(make, locale))
     files = {
         str(path.relative_to(EQUIPMENT)): path.read_bytes()
         for path in sorted(EQUIPMENT.rglob("*"))
@@ -86,7 +109,7 @@ def open_office(database: Database, clock: SetClock, folder: Path) -> Office:
     return office
 
 
-def _people(make: Builders) -> dict[str, Principal]:
+def _people(make: Builders, locale: str) -> dict[str, Principal]:
     hashed = security.hash_password(PASSWORD)
     names = {
         "anna": ("Anna Schmidt", "安娜"),
@@ -103,7 +126,9 @@ def _people(make: Builders) -> dict[str, Principal]:
         for login, (name, zh) in names.items()
     }
     accounts = {
-        login: make.account(login, person=person, name=names[login][0], password_hash=hashed)
+        login: make.account(
+            login, person=person, name=names[login][0], password_hash=hashed, locale=locale
+        )
         for login, person in persons.items()
     }
     groups = {
