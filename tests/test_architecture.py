@@ -17,7 +17,7 @@ ROWS: list[tuple[str, ...]] = [
     ("models", "authority", "bundles", "calls"),
     ("engine", "commands", "queries", "identity", "verification"),
     ("ui", "api", "jobs", "erp_modules"),
-    ("app", "bootstrap", "cli", "demo", "serving", "maintenance", "scenarios"),
+    ("app", "bootstrap", "cli", "demo", "serving", "maintenance", "scenarios", "celery_worker"),
 ]
 #: Inside a row: what may import what, beside itself.
 WITHIN = {
@@ -36,6 +36,8 @@ WITHIN = {
     ("demo", "bootstrap"),
     ("serving", "bootstrap"),
     ("serving", "app"),
+    ("celery_worker", "bootstrap"),
+    ("celery_worker", "serving"),
     ("scenarios", "bootstrap"),
     ("scenarios", "demo"),
     ("maintenance", "bootstrap"),
@@ -62,6 +64,7 @@ DOORS = {
     ),
     "alembic": ("workflow_engine/persistence/migrations/", "/migrations/versions/"),
     "apscheduler": ("workflow_engine/jobs/scheduler.py",),
+    "celery": ("workflow_engine/jobs/celery.py",),
     "flask_login": ("workflow_engine/identity/",),
     "argon2": ("workflow_engine/security.py",),
     "marshmallow": ("workflow_engine/api/", "workflow_engine/forms/", "/api.py"),

@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 
 from workflow_engine.identity.requests import product
 
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+limiter = Limiter(get_remote_address)
 
 
 def protect(app: Flask) -> None:

@@ -9,6 +9,9 @@ from workflow_engine.identity import web
 from workflow_engine.identity.requests import EXTENSION
 from workflow_engine.settings import Settings
 
+#: Seconds that a request waits for the store of counts.
+_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
+
 
 def create_app(settings: Settings | None = None, product: Product | None = None) -> Flask:
     """A Flask application; ``product`` replaces the one the settings would make."""
@@ -21,6 +24,10 @@ def create_app(settings: Settings | None = None, product: Product | None = None)
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=product.settings.cookie_secure,
+        RATELIMIT_STORAGE_URI=product.settings.rate_store,
+        RATELIMIT_STORAGE_OPTIONS=_PATIENCE,
+        # Each process counts for itself while the store is away.
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
     )
     app.extensions[EXTENSION] = product
     world = product.engine.world

@@ -52,7 +52,10 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     add("serve", _serve, "serve the web application (and run jobs, unless WFE_JOB_THREADS=0)")
-    add("worker", _worker, "run jobs in a process of their own")
+    worker = add("worker", _worker, "run jobs in a process of their own")
+    role = worker.add_mutually_exclusive_group()
+    role.add_argument("--celery", action="store_true", help="run what comes from WFE_BROKER_URL")
+    role.add_argument("--relay", action="store_true", help="only offer jobs at WFE_BROKER_URL")
     add("migrate", _migrate, "bring the database to the tables of this version")
     add("demo", _demo, "set up the demo company and print the passwords")
     deploy = add("deploy", _deploy, "check a process folder and deploy it")
@@ -95,7 +98,10 @@ def _serve(options: Options) -> int:
 
 
 def _worker(options: Options) -> int:
-    serving.work(_product())
+    if options.celery:
+        serving.work_for_broker(_product())
+    else:
+        serving.work(_product(), relay=options.relay)
     return 0
 
 

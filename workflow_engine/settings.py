@@ -35,6 +35,10 @@ class Settings:
     job_lease_seconds: int = 60
     #: Attempts of a job before it becomes an incident.
     job_attempts: int = 5
+    #: Broker that carries the ids of due jobs to ``wfe worker --celery``, as ``amqp://…`` or
+    #: ``redis://…``; empty lets the job threads do the jobs themselves. Needs PostgreSQL.
+    broker_url: str = ""
+    broker_queue: str = "countersign"
     #: Public address, for links in mail.
     base_url: str = "http://127.0.0.1:8000"
     #: SMTP server as ``smtp://user:password@host:port``; empty writes mail to the log.
@@ -53,6 +57,8 @@ class Settings:
     password_min_length: int = 12
     #: Requests per minute of one API key or session.
     request_rate: int = 6000
+    #: Where requests are counted: ``memory://`` in each process, ``redis://…`` for all together.
+    rate_store: str = "memory://"
     #: Largest request body in bytes.
     max_body_bytes: int = 2_097_152
     #: Largest model file in bytes.

@@ -7,6 +7,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from workflow_engine.engine import Engine
+from workflow_engine.jobs.relay import Publish, Relay
 from workflow_engine.jobs.worker import Worker
 from workflow_engine.notifications import Send
 
@@ -14,15 +15,20 @@ log = structlog.get_logger("countersign.scheduler")
 
 
 class Scheduler:
-    """``threads`` workers that look for due jobs every ``job_poll_seconds``.
+    """``threads`` workers that look for due jobs every ``job_poll_seconds``, or one relay that
+    offers them to workers elsewhere if there is a way to ``publish``.
 
     Two of them in two processes share the work by the leases in the database.
     """
 
-    def __init__(self, engine: Engine, send: Send, *, threads: int) -> None:
+    def __init__(
+        self, engine: Engine, send: Send, *, threads: int, publish: Publish | None = None
+    ) -> None:
         # Its own log would repeat every tick.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._workers = [Worker(engine, send) for _ in range(threads)]
+        self._workers: list[Worker] | list[Relay] = [Worker(engine, send) for _ in range(threads)]
+        if publish is not None:
+            self._workers = [Relay(engine, publish, Worker(engine, send))]
         self._clockwork = BackgroundScheduler(
             timezone="UTC",
             executors={"default": ThreadPoolExecutor(max(threads, 1))},
@@ -42,7 +48,7 @@ class Scheduler:
         self._clockwork.shutdown(wait=True)
 
 
-def _tick(worker: Worker) -> None:
+def _tick(worker: Worker | Relay) -> None:
     try:
         worker.run_due()
     except Exception:

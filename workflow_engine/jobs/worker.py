@@ -34,16 +34,32 @@ class Worker:
         self._name = f"{socket.gethostname()[:40]}:{os.getpid()}:{threading.get_ident() % 10_000}"
         self._stop = threading.Event()
 
-    def run_due(self) -> int:
-        """Everything that is due now; how many jobs were tried."""
+    def run_due(self, most: int | None = None) -> int:
+        """Everything that is due now, or about ``most`` of it; how many jobs were tried."""
         tried = 0
-        while not self._stop.is_set():
+        while not self._stop.is_set() and (most is None or tried < most):
             leased = self._lease()
             begun = self._run_all(leased)
             tried += begun
             if begun == len(leased) < self._batch:
                 break
         return tried
+
+    def run_offered(self, job_id: str) -> bool:
+        """The job whose id came from a relay; False when it is not on offer any more."""
+        world = self._engine.world
+        with UnitOfWork(self._engine.database) as uow:
+            row = uow.jobs.lease_offered(
+                job_id,
+                worker=self._name,
+                now=world.clock.now(),
+                seconds=world.settings.job_lease_seconds,
+            )
+            uow.commit()
+        if row is None:
+            return False
+        self._run(row)
+        return True
 
     def _run_all(self, leased: list[dict[str, Any]]) -> int:
         """Begin what can be begun while half of the lease is left, give back the rest.

@@ -78,9 +78,40 @@ class JobRows:
         Jobs whose lease ran out are taken again under a new lease.
         """
         ids = [row.id for row in self._connection.execute(_DUE, {"now": now, "most": limit})]
+        return self._take(ids, worker=worker, until=now + timedelta(seconds=seconds))
+
+    def offer(self, *, now: datetime, seconds: int, limit: int) -> list[tuple[str, bool]]:
+        """Put up to ``limit`` due jobs on offer for ``seconds``: each id, and whether it is late
+        because an earlier offer ran out without anybody taking it.
+
+        ``leased_until`` of a ready job is the end of its offer. It keeps all relays from offering
+        a job at every look; whoever leases what is due need not mind it.
+        """
+        found = self._connection.execute(_UNOFFERED, {"now": now, "most": limit}).all()
+        if found:
+            until = now + timedelta(seconds=seconds)
+            self._connection.execute(_OFFER, {"ids": [row.id for row in found], "until": until})
+        return [(row.id, row.state == "ready" and row.leased_until is not None) for row in found]
+
+    def withdraw(self, ids: list[str]) -> None:
+        """Take back offers that could not be made known."""
+        self._connection.execute(_WITHDRAW, {"ids": ids})
+
+    def lease_offered(self, job_id: str, *, worker: str, now: datetime, seconds: int) -> Any:
+        """Take one job on offer for ``seconds``; None when it is not on offer any more.
+
+        It was due by the clock of the relay. The clock here may be a little behind, and is not
+        asked.
+        """
+        if not is_id(job_id):
+            return None
+        ids = list(self._connection.execute(_OFFERED, {"id": job_id}).scalars())
+        taken = self._take(ids, worker=worker, until=now + timedelta(seconds=seconds))
+        return taken[0] if taken else None
+
+    def _take(self, ids: list[str], *, worker: str, until: datetime) -> list[Any]:
         if not ids:
             return []
-        until = now + timedelta(seconds=seconds)
         self._connection.execute(_TAKE, {"ids": ids, "until": until, "by": worker})
         rows = self._connection.execute(_TAKEN, {"ids": ids}).mappings()
         return [dict(row) for row in rows]
@@ -176,6 +207,33 @@ _DUE = (
     .where(job.c.state.in_(["ready", "leased"]), job.c.due_at <= sa.bindparam("now"))
     .order_by(job.c.due_at, job.c.id)
     .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_UNOFFERED = (
+    sa.select(job.c.id, job.c.state, job.c.leased_until)
+    .where(
+        job.c.state.in_(["ready", "leased"]),
+        job.c.due_at <= sa.bindparam("now"),
+        sa.or_(job.c.leased_until.is_(None), job.c.leased_until <= sa.bindparam("now")),
+    )
+    .order_by(job.c.due_at, job.c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+# A lease that ran out ends here: the job is on offer, and its late worker hits no row.
+_OFFER = (
+    sa.update(job)
+    .where(job.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .values(state="ready", leased_until=sa.bindparam("until"), worker=None)
+)
+_WITHDRAW = (
+    sa.update(job)
+    .where(job.c.id.in_(sa.bindparam("ids", expanding=True)), job.c.state == "ready")
+    .values(leased_until=None)
+)
+_OFFERED = (
+    sa.select(job.c.id)
+    .where(job.c.id == sa.bindparam("id"), job.c.state == "ready", job.c.leased_until.is_not(None))
     .with_for_update(skip_locked=True)
 )
 _TAKE = (
