@@ -28,4 +28,4 @@ class ReferenceMismatch(Invalid):
 
 
 class MoveNotAllowed(Conflict):
-    message = _l("A reservation that is {state} cannot take the move '{kind}'.")
+    message = _l("The reservation has moved on, so this is no longer possible.")

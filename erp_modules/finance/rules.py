@@ -71,7 +71,7 @@ def after(state: State, kind: Kind) -> State:
     """The state that ``kind`` leads to; ``MoveNotAllowed`` for anything else."""
     reached = TRANSITIONS.get((state, kind))
     if reached is None:
-        raise MoveNotAllowed(state=state, kind=kind)
+        raise MoveNotAllowed
     return reached
 
 

@@ -22,11 +22,11 @@ class ItemNotFound(NotFound):
 class MoveRefused(Conflict):
     """A document's state does not allow the move; nothing was changed."""
 
-    message = _l("{document} is {state}; it cannot become {wanted}.")
+    message = _l("{document} has moved on, so this is no longer possible; look at it again.")
 
 
 class ContentFixed(Conflict):
-    message = _l("{document} is {state}; its content can be changed only before it is submitted.")
+    message = _l("{document} is submitted; it can be changed only as a draft or after a return.")
 
 
 class NotTheRequester(Forbidden):

@@ -154,7 +154,7 @@ class Requisition:
         if by != self.requester_id:
             raise NotTheRequester(document=self.name)
         if not self.is_editable:
-            raise ContentFixed(document=self.name, state=self.state)
+            raise ContentFixed(document=self.name)
         self.rev += 1
         self.value(base)
         if digest == self.digest:
@@ -173,7 +173,7 @@ class Requisition:
     def move(self, wanted: str, *, reason: str | None = None) -> None:
         """Go to ``wanted`` or raise ``MoveRefused``; the only way the state changes."""
         if (self.state, wanted) not in states.REQUISITION:
-            raise MoveRefused(document=self.name, state=self.state, wanted=wanted)
+            raise MoveRefused(document=self.name)
         self.state, self.reason = wanted, reason
         self.rev += 1
 
@@ -251,7 +251,7 @@ class Order:
     def move(self, wanted: str, *, at: datetime, reason: str | None = None) -> None:
         """Go to ``wanted`` or raise ``MoveRefused``; the only way the state changes."""
         if (self.state, wanted) not in states.ORDER:
-            raise MoveRefused(document=self.number, state=self.state, wanted=wanted)
+            raise MoveRefused(document=self.number)
         self.state, self.reason = wanted, reason
         if wanted == "released":
             self.released_at = at

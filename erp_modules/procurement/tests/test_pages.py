@@ -140,7 +140,7 @@ def test_a_refused_submission_is_told_on_the_page(anna):
     page = written(anna)
     anna.post(f"{page}/submit")
     anna.post(f"{page}/submit")
-    assert "cannot become" in anna.get(page).text
+    assert "no longer possible" in anna.get(page).text
 
 
 @pytest.mark.parametrize("locale", ["en", "zh_Hans_CN"])
