@@ -1,18 +1,22 @@
 """The authority matrix: which decisions a document needs, and whether it has them.
 
 The matrix is a decision table of its own, ``approval_matrix``, which no process contains. Each
-matched rule gives a context with ``step``, ``references`` (text or list) and ``reason``.
+matched rule gives a context with ``step``, ``references`` (text or list), and for people ``title``
+and ``reason``, each also in other languages (``reason_zh_Hans_CN``).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from workflow_engine.domain.approval import AuthorityStep, Decision, shortfall
+from workflow_engine.domain.assignment import Unresolved, resolve
 from workflow_engine.errors import AuthorityMissing, Invalid, NotFound, _l
 from workflow_engine.models import DecisionVersion, Models
 from workflow_engine.modules import DocumentFacts, Modules
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
+from workflow_engine.persistence.repositories.organisation import OrganisationRows
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 
 KEY = "approval_matrix"
@@ -39,22 +43,27 @@ def inputs(doctype: str, facts: DocumentFacts) -> dict[str, Any]:
 
 
 def steps(
-    rows: DefinitionRows, models: Models, company_id: str, variables: Mapping[str, Any]
+    rows: DefinitionRows,
+    models: Models,
+    company_id: str,
+    variables: Mapping[str, Any],
+    *,
+    locale: str = "",
 ) -> tuple[list[AuthorityStep], DecisionVersion, Any]:
     """The steps that the published matrix asks for, its version, and its raw result."""
     version = models.decision(rows, company_id, KEY)
     result = version.model.evaluate(KEY, dict(variables))
-    return read_steps(result.value), version, result
+    return read_steps(result.value, locale=locale), version, result
 
 
-def read_steps(value: Any) -> list[AuthorityStep]:
-    """The matrix's result as steps; ``BadMatrix`` when it is none."""
+def read_steps(value: Any, *, locale: str = "") -> list[AuthorityStep]:
+    """The matrix's result as steps with its texts for people; ``BadMatrix`` when it is none."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         raise BadMatrix(value=str(value)[:200])
-    return [_step(entry) for entry in value]
+    return [_step(entry, locale) for entry in value]
 
 
-def _step(entry: Any) -> AuthorityStep:
+def _step(entry: Any, locale: str) -> AuthorityStep:
     if not isinstance(entry, Mapping) or not {"step", "references"} <= entry.keys():
         raise BadMatrix(value=str(entry)[:200])
     references = entry["references"]
@@ -62,7 +71,29 @@ def _step(entry: Any) -> AuthorityStep:
         references = ()
     if isinstance(references, str):
         references = [part.strip() for part in references.split(",") if part.strip()]
-    return AuthorityStep(str(entry["step"]), tuple(references), str(entry.get("reason") or ""))
+    step = str(entry["step"])
+    title = _said(entry, "title", locale) or step.replace("_", " ").capitalize()
+    return AuthorityStep(step, tuple(references), _said(entry, "reason", locale), title)
+
+
+def _said(entry: Mapping[str, Any], column: str, locale: str) -> str:
+    """A text of the matrix in a language, which a column such as ``reason_zh_Hans_CN`` holds."""
+    return str(entry.get(f"{column}_{locale}") or entry.get(column) or "")
+
+
+def with_superiors(step: AuthorityStep, organisation: OrganisationRows) -> AuthorityStep:
+    """The step as it may also be signed: by the manager of somebody whom it names.
+
+    A task that was left alone goes one level up, and the manager's decision is recorded as what
+    it is, ``manager:<the person who was asked>``. Nobody below that person gains anything.
+    """
+    found = resolve(step.references, organisation, requester=None)
+    if isinstance(found, Unresolved):
+        return step
+    people = [c.principal_id for c in found.candidates if c.kind == "person"]
+    groups = [c.principal_id for c in found.candidates if c.kind == "group"]
+    superiors = [f"manager:{person}" for person in (*people, *organisation.members_of(groups))]
+    return replace(step, references=tuple(dict.fromkeys((*step.references, *superiors))))
 
 
 def facts_of(
@@ -85,15 +116,16 @@ def require(
     """
     facts = facts_of(modules, uow.session, company_id, subject)
     needed, _, _ = steps(uow.definitions, models, company_id, inputs(subject[0], facts))
+    organisation = OrganisationRows(uow.connection, company_id)
     missing = shortfall(
-        needed,
+        [with_superiors(step, organisation) for step in needed],
         [_decision(row) for row in uow.tasks.decisions_about(subject)],
         requester=facts.requester,
         digest=facts.digest,
         base_amount=facts.base_amount,
     )
     if missing:
-        names = ", ".join(step.step for step in missing)
+        names = ", ".join(step.title or step.step for step in missing)
         raise AuthorityMissing(subject=facts.number, missing=names)
     return facts
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import erp_modules
 from workflow_engine import notifications
 from workflow_engine.clock import Clock, SystemClock
+from workflow_engine.commands import escalate_task
 from workflow_engine.commands.base import World
 from workflow_engine.engine import Engine
 from workflow_engine.models import Models
@@ -48,11 +49,16 @@ def build(
     clock = clock or SystemClock()
     pool = settings.web_threads + settings.job_threads + 2
     database = database or Database(settings.database_url, pool_size=pool)
-    world = World(settings, clock, modules or discover(erp_modules), Models())
+    world = World(settings, clock, modules or all_modules(), Models())
     return Product(
         engine=Engine(database, world),
         send=send or notifications.channel(settings.mail_url, settings.mail_from),
     )
+
+
+def all_modules() -> Modules:
+    """What the kernel itself offers to processes, and the modules that are found."""
+    return Modules([escalate_task.MODULE, *discover(erp_modules)])
 
 
 def migration_folders(modules: Modules) -> list[Path]:

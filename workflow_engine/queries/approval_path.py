@@ -57,14 +57,16 @@ class PreviewApprovalPath(Query[ApprovalPath]):
 
     def run(self, ctx: Reading) -> ApprovalPath:
         variables = authority.inputs(self.doctype, self.facts)
-        needed, version, _ = authority.steps(ctx.definitions, ctx.models, ctx.company_id, variables)
+        needed, version, _ = authority.steps(
+            ctx.definitions, ctx.models, ctx.company_id, variables, locale=ctx.actor.locale
+        )
         signed = _signed(ctx, self.doctype, self.document_id)
         names = _Names(ctx)
         organisation = OrganisationRows(ctx.connection, ctx.company_id)
         taken: set[str] = {row["person_id"] for row in signed}
         steps = []
         for step in needed:
-            mine = _signature(step, signed)
+            mine = _signature(authority.with_superiors(step, organisation), signed)
             if mine is not None:
                 signed.remove(mine)
                 steps.append(_done(step, mine, names))
@@ -87,12 +89,12 @@ class PreviewApprovalPath(Query[ApprovalPath]):
         )
         if isinstance(found, Unresolved):
             problem = "; ".join(REASONS[miss.reason] for miss in found.misses) or step.reason
-            return PathStep(step.step, step.reason, (), problem, "open")
+            return PathStep(step.title, step.reason, (), problem, "open")
         people = [c.principal_id for c in found.candidates if c.kind == "person"]
         if len(people) == 1:
             taken.update(people)
         shown = [names.of(c.principal_id, c.kind) for c in found.candidates]
-        return PathStep(step.step, step.reason, shown, None, "open")
+        return PathStep(step.title, step.reason, shown, None, "open")
 
 
 class _Names:
@@ -133,4 +135,4 @@ def _signature(
 
 def _done(step: AuthorityStep, row: Mapping[str, Any], names: _Names) -> PathStep:
     signer = names.of(row["person_id"], "person")
-    return PathStep(step.step, step.reason, (signer,), None, "done", signer, row["decided_at"])
+    return PathStep(step.title, step.reason, (signer,), None, "done", signer, row["decided_at"])

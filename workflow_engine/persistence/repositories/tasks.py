@@ -49,6 +49,11 @@ class TaskRows:
         rows = self._connection.execute(_OPEN, {"instance_id": instance_id, "waits": waits})
         return [self._remember(dict(row)) for row in rows.mappings()]
 
+    def undecided(self, instance_id: str) -> list[Task]:
+        """All open tasks of a locked instance, in the order they were opened."""
+        rows = self._connection.execute(_UNDECIDED, {"instance_id": instance_id})
+        return [self._remember(dict(row)) for row in rows.mappings()]
+
     def is_party(self, instance_id: str, person_id: str | None, groups: list[str]) -> bool:
         """Whether a person decides, decided or may decide a task of the instance."""
         principals = [*groups, person_id] if person_id else groups
@@ -187,6 +192,11 @@ _OPEN = sa.select(task).where(
     task.c.instance_id == sa.bindparam("instance_id"),
     task.c.wait.in_(sa.bindparam("waits", expanding=True)),
     task.c.state == "open",
+)
+_UNDECIDED = (
+    sa.select(task)
+    .where(task.c.instance_id == sa.bindparam("instance_id"), task.c.state == "open")
+    .order_by(task.c.id)
 )
 _PARTY = (
     sa.select(task.c.id)
