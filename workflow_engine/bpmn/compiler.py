@@ -17,7 +17,7 @@ from workflow_engine.bpmn.formulas import Formula
 from workflow_engine.bpmn.graph import Flow, Message, Node, ProcessGraph, StartPoint
 from workflow_engine.bpmn.juel import to_feel
 from workflow_engine.bpmn.loading import Known
-from workflow_engine.bpmn.names import tag
+from workflow_engine.bpmn.names import local, tag
 from workflow_engine.bpmn.parsing import Parser
 from workflow_engine.bpmn.source import Source
 from workflow_engine.bpmn.vocabulary import ACTIVITIES
@@ -35,6 +35,8 @@ def compile_processes(
     return {
         process_id: compiler.process(process_id, content_hash)
         for process_id in parser.get_process_ids()
+        # Embedded sub-processes have parsers too, but are no processes of their own.
+        if local(parser.process_parsers[process_id].node) == "process"
     }
 
 
