@@ -71,13 +71,18 @@ GROUPS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
 }
 
 
-def found(product: Product) -> Path | None:
-    """Set up the demo once; the file with the passwords, None when all was there."""
+def found(product: Product, *, deploy: bool = True) -> Path | None:
+    """Set up the demo once; the file with the passwords, None when all was there.
+
+    Without ``deploy`` it has its decisions, but no process.
+    """
     if lookups.company_id(product.database, CODE) is not None:
         return None
     actor = Principal.system(new_id())
     result = product.engine.execute(_FoundDemo(), actor)
-    deploy_all(product, actor)
+    publish_decisions(product, actor)
+    if deploy:
+        deploy_all(product, actor)
     return _keep(product, result)
 
 
@@ -155,17 +160,25 @@ def _do(ctx: Context, command: Command[Any]) -> Any:
 
 def deploy_all(product: Product, actor: Principal) -> None:
     """Publish the decisions and deploy the processes that ship; twice changes nothing."""
-    root = Path(process_models.__path__[0])
-    folders = sorted(path for path in root.iterdir() if path.is_dir() and path.name[0] != "_")
     # Models name decisions, so these come first.
-    for folder in folders:
+    publish_decisions(product, actor)
+    for folder in process_folders():
+        if any(folder.glob("*.bpmn")):
+            product.engine.execute(DeployBundle(folder.name, read_folder(folder)), actor)
+
+
+def publish_decisions(product: Product, actor: Principal) -> None:
+    for folder in process_folders():
         for file in sorted(folder.glob("*.dmn")):
             draft = product.engine.execute(DraftDecision(file.stem, file.read_bytes()), actor)
             if draft.is_new:
                 product.engine.execute(PublishDecision(draft.decision_id), actor)
-    for folder in folders:
-        if any(folder.glob("*.bpmn")):
-            product.engine.execute(DeployBundle(folder.name, read_folder(folder)), actor)
+
+
+def process_folders() -> list[Path]:
+    """The folders of ``process_models`` by name."""
+    root = Path(process_models.__path__[0])
+    return sorted(path for path in root.iterdir() if path.is_dir() and path.name[0] != "_")
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:

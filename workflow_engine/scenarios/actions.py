@@ -1,0 +1,127 @@
+"""What a step of a scenario may do, by its name in the file."""
+
+import importlib
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import erp_modules
+from workflow_engine import feel
+from workflow_engine.commands.base import Command
+from workflow_engine.commands.call_operation import CallOperation
+from workflow_engine.commands.claim_task import ClaimTask
+from workflow_engine.commands.complete_task import CompleteTask
+from workflow_engine.commands.resolve_incident import RetryIncident
+from workflow_engine.commands.send_message import SendMessage
+from workflow_engine.commands.start_instance import StartInstance
+from workflow_engine.queries.operations import Incidents
+from workflow_engine.scenarios.expectations import Unexpected
+from workflow_engine.scenarios.reading import Step
+from workflow_engine.scenarios.stage import plain
+from workflow_engine.scenarios.story import Story
+
+
+def _execute(story: Story, step: Step, command: Command[Any], *, default: str) -> Any:
+    login = step.get("as", default)
+    if login != "system" and login not in story.stage.people:
+        raise Unexpected(f"nobody has the login {login}")
+    result = story.stage.product.engine.execute(command, story.stage.actor(login))
+    if "result" in step:
+        story.values[step["result"]] = plain(result)
+    return result
+
+
+def _start(story: Story, step: Step) -> None:
+    given = story.filled(step["start"])
+    key = given.pop("process", None) or _only_process(story)
+    command = StartInstance(key, given, business_key=story.filled(step.get("business_key")))
+    _execute(story, step, command, default="anna")
+
+
+def _only_process(story: Story) -> str:
+    key = story.values.get("process")
+    if key is None:
+        raise Unexpected("the folder has several processes; say which with process = …")
+    return str(key)
+
+
+def _call(story: Story, step: Step) -> None:
+    given: Mapping[str, Any] = story.filled(step.get("with", {}))
+    name = step["call"]
+    if name in story.stage.product.modules.operations:
+        command: Command[Any] = CallOperation(name, given)
+    else:
+        command = _command(name)(**given)
+    _execute(story, step, command, default="anna")
+
+
+def _command(name: str) -> Callable[..., Command[Any]]:
+    """``module.CommandName``: a command that the module's pages and API execute too."""
+    module, _, command = name.partition(".")
+    try:
+        home = importlib.import_module(f"{erp_modules.__name__}.{module}.commands")
+        found: Callable[..., Command[Any]] = getattr(home, command)
+    except (ImportError, AttributeError):
+        raise Unexpected(f"there is neither an operation nor a command {name}") from None
+    return found
+
+
+def open_task(story: Story, element: str) -> str:
+    tasks = story.instance.tasks if story.instance else ()
+    found = next((task.task_id for task in tasks if task.element == element), None)
+    if found is None:
+        here = ", ".join(task.element for task in tasks) or "nowhere"
+        raise Unexpected(f"no task is open at {element}; there is one at {here}")
+    return found
+
+
+def _complete(story: Story, step: Step) -> None:
+    command = CompleteTask(
+        open_task(story, step["complete"]),
+        step.get("outcome", "complete"),
+        story.filled(step.get("with", {})),
+        step.get("comment", ""),
+    )
+    _execute(story, step, command, default="anna")
+
+
+def _claim(story: Story, step: Step) -> None:
+    _execute(story, step, ClaimTask(open_task(story, step["claim"])), default="anna")
+
+
+def _travel(story: Story, step: Step) -> None:
+    span = feel.compile(f'duration("{step["travel"]}")').evaluate({})
+    if not isinstance(span, timedelta):
+        raise Unexpected(f"{step['travel']} is no duration in days and hours")
+    story.stage.clock.travel(span)
+
+
+def _message(story: Story, step: Step) -> None:
+    payload = story.filled(step.get("with", {}))
+    command = SendMessage(step["message"], str(story.filled(step.get("key", ""))), payload)
+    _execute(story, step, command, default="system")
+
+
+def _fail(story: Story, step: Step) -> None:
+    if step["fail"] not in story.stage.product.modules.operations:
+        raise Unexpected(f"there is no operation {step['fail']}")
+    story.stage.failures.plan(step["fail"], step.get("times", 1), step.get("error"))
+
+
+def _retry(story: Story, step: Step) -> None:
+    found = story.stage.product.engine.ask(Incidents(element=step["retry"]), story.stage.system)
+    if not found.rows:
+        raise Unexpected(f"there is no open incident at {step['retry']}")
+    _execute(story, step, RetryIncident(found.rows[0].incident_id), default="omar")
+
+
+DO: Mapping[str, Callable[[Story, Step], None]] = {
+    "start": _start,
+    "call": _call,
+    "complete": _complete,
+    "claim": _claim,
+    "travel": _travel,
+    "message": _message,
+    "fail": _fail,
+    "retry": _retry,
+}
