@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from workflow_engine.commands import events
+from workflow_engine.commands import events, gate
 from workflow_engine.commands.audit import RecordRefusal
 from workflow_engine.commands.base import Command, Context, World
 from workflow_engine.domain.permissions import authorize
@@ -57,6 +57,7 @@ class Engine:
 
         Raises the command's errors; after them nothing has changed.
         """
+        gate.check(command)
         return self._attempt(command, actor, lambda: self._once(command, actor, None)[0])
 
     def execute_keyed(self, command: Command[Any], actor: Principal, replay: Replay) -> Answer:
@@ -65,6 +66,7 @@ class Engine:
         The key is written in the same transaction as the work. It is only looked up when the
         work fails or the key collides, which costs the usual case nothing.
         """
+        gate.check(command)
         request = _digest(command)
 
         def once() -> Answer:
