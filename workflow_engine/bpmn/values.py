@@ -18,6 +18,7 @@ BAD_NAME = _l("a name in it is not text")
 NOT_DATA = _l("it is not data that can be stored")
 
 _SMALL_INTEGER = 2**63
+_LARGEST_EXPONENT = 6144
 _PLAIN = (bool, type(None), date, datetime, time, timedelta, Months)
 
 
@@ -90,6 +91,9 @@ class _Gate:
         number = value if isinstance(value, Decimal) else Decimal(str(value))
         if not number.is_finite():
             raise ValueRefused(path=path, reason=NAN)
+        if abs(number.adjusted()) > _LARGEST_EXPONENT:
+            # A handful of characters that would be a million once somebody writes them out.
+            raise ValueRefused(path=path, reason=TOO_LARGE)
         self._spend(8 + len(number.as_tuple().digits), path)
         return number
 
