@@ -64,7 +64,7 @@ class Instances(Query[Page[InstanceRow]]):
 
     def _conditions(self, ctx: Reading) -> list[Any]:
         found: list[Any] = [visible(ctx)]
-        if self.mine:
+        if self.mine and ctx.actor.person_id is not None:
             found.append(instance.c.started_by == ctx.actor.person_id)
         for column, value in (
             (instance.c.status, self.status),

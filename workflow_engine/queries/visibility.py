@@ -1,4 +1,5 @@
-"""Who may see a process instance: its requester, its candidates and deciders, and auditors."""
+"""Who may see a process instance: its requester (for a machine, the account that started it), its
+candidates and deciders, and auditors."""
 
 from typing import Any
 
@@ -6,7 +7,7 @@ import sqlalchemy as sa
 
 from workflow_engine.domain.ids import is_id
 from workflow_engine.errors import InstanceNotFound
-from workflow_engine.persistence.tables import decision, inbox, instance, task
+from workflow_engine.persistence.tables import decision, history, inbox, instance, task
 from workflow_engine.queries.base import Reading
 
 
@@ -15,21 +16,33 @@ def visible(ctx: Reading) -> Any:
     ours = instance.c.company_id == ctx.company_id
     if ctx.actor.may("instance:read_all"):
         return ours
-    principals = [*ctx.actor.groups, *([ctx.actor.person_id] if ctx.actor.person_id else [])]
+    return sa.and_(ours, instance.c.id.in_(sa.union_all(*_concerning(ctx))))
+
+
+def _concerning(ctx: Reading) -> list[sa.Select[Any]]:
+    """One question for each way to have to do with an instance: with OR no index would be used."""
+    person = ctx.actor.person_id
+    principals = [*ctx.actor.groups, *([person] if person else [])]
     offered = (
         sa.select(task.c.instance_id)
         .join(inbox, inbox.c.task_id == task.c.id)
         .where(inbox.c.principal_id.in_(principals))
     )
-    person = ctx.actor.person_id
-    decided = sa.select(decision.c.instance_id).where(decision.c.person_id == person)
-    return sa.and_(
-        ours,
-        sa.or_(
-            instance.c.started_by == person,
-            instance.c.id.in_(decided),
-            instance.c.id.in_(offered),
-        ),
+    if person is None:
+        return [offered, _started_by_machine(ctx)]
+    asked = instance.alias("asked")
+    return [
+        offered,
+        sa.select(asked.c.id).where(asked.c.started_by == person),
+        sa.select(decision.c.instance_id).where(decision.c.person_id == person),
+    ]
+
+
+def _started_by_machine(ctx: Reading) -> sa.Select[Any]:
+    """What this very account started: nobody else's, though no person stands behind either."""
+    first = sa.literal_column("history.seq") == sa.literal_column("1")
+    return sa.select(history.c.instance_id).where(
+        history.c.account_id == ctx.actor.account_id, first
     )
 
 

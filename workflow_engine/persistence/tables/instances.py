@@ -30,6 +30,7 @@ instance = sa.Table(
     sa.Column("incidents", sa.Integer, nullable=False, server_default="0"),
     sa.Index("uq_instance_active_key", "company_id", "active_key", unique=True),
     sa.Index("ix_instance_list", "company_id", "status", "started_at", "id"),
+    sa.Index("ix_instance_all", "company_id", "started_at", "id"),
     sa.Index("ix_instance_mine", "started_by", "started_at", "id"),
     sa.Index("ix_instance_subject", "subject_type", "subject_id"),
 )

@@ -22,6 +22,14 @@ history = sa.Table(
     sa.Column("data", Json, nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
     sa.Index("ix_history_instance", "instance_id", "seq", unique=False),
+    # What a machine's account started; the first line of a history says so.
+    sa.Index(
+        "ix_history_starter",
+        "account_id",
+        "instance_id",
+        sqlite_where=sa.text("seq = 1"),
+        postgresql_where=sa.text("seq = 1"),
+    ),
 )
 
 audit = sa.Table(

@@ -81,6 +81,7 @@ decision = sa.Table(
     sa.Column("authority", Json, nullable=False),
     text("model_digest", 64),
     sa.Index("ix_decision_subject", "subject_type", "subject_id"),
+    sa.Index("ix_decision_mine", "person_id", "instance_id"),
 )
 
 comment = sa.Table(

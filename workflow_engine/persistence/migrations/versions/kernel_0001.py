@@ -411,6 +411,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["started_by"], ["person.id"], name=op.f("fk_instance_started_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instance")),
     )
+    op.create_index("ix_instance_all", "instance", ["company_id", "started_at", "id"], unique=False)
     op.create_index(
         "ix_instance_list", "instance", ["company_id", "status", "started_at", "id"], unique=False
     )
@@ -445,6 +446,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("period", "instance_id", "seq", name=op.f("pk_history")),
     )
     op.create_index("ix_history_instance", "history", ["instance_id", "seq"], unique=False)
+    op.create_index(
+        "ix_history_starter",
+        "history",
+        ["account_id", "instance_id"],
+        unique=False,
+        sqlite_where=sa.text("seq = 1"),
+        postgresql_where=sa.text("seq = 1"),
+    )
     op.create_table(
         "incident",
         sa.Column("id", Id, nullable=False),
@@ -641,6 +650,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("task_id", name=op.f("uq_decision_task_id")),
     )
     op.create_index(op.f("ix_decision_instance_id"), "decision", ["instance_id"], unique=False)
+    op.create_index("ix_decision_mine", "decision", ["person_id", "instance_id"], unique=False)
     op.create_index("ix_decision_subject", "decision", ["subject_type", "subject_id"], unique=False)
     op.create_table(
         "inbox",
