@@ -30,6 +30,7 @@ NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 MAY = (
     "task:read",
     "task:complete",
+    "task:assign",
     "instance:read",
     "instance:start",
     "instance:read_all",
