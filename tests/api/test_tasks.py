@@ -77,6 +77,8 @@ def test_a_field_that_the_form_does_not_have_is_refused(anna, task):
     body = {"outcome": "approve", "data": {"days": 1, "amount": 9}}
     refused = anna.post(f"/tasks/{task}/complete", body)
     assert (refused.status_code, refused.json["code"]) == (422, "fields-refused")
+    assert anna.get("/audit", action="fields.").json["rows"][0]["subject"] == f"task:{task}"
+    assert lines(anna, task) == ["instance.started"]
 
 
 def test_a_value_that_does_not_fit_is_named_by_its_field(anna, task):

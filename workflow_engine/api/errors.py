@@ -6,11 +6,9 @@ from typing import Any
 import structlog
 from flask import Flask, Response, request
 from flask_babel import gettext
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from workflow_engine.api.guards import CsrfTokenWrong
 from workflow_engine.api.writing import answer
 from workflow_engine.errors import (
     Conflict,
@@ -123,8 +121,6 @@ def of_http(error: HTTPException) -> Response:
     """The problem of an error that Flask or an extension raised."""
     if isinstance(error, RequestRedirect):
         return expected(NotFound(_DETAILS[404]))
-    if isinstance(error, CSRFError):
-        return expected(CsrfTokenWrong())
     if isinstance(error.response, Response):
         return error.response
     status = error.code or int(HTTPStatus.INTERNAL_SERVER_ERROR)
