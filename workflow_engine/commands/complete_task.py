@@ -69,7 +69,7 @@ class CompleteTask(Command[Completed]):
             Complete(task.wait, self.outcome, {**self._words(model, task), **values}),
             event="task.completed",
             element=task.element,
-            data=self._told(task, values),
+            data=self._told(task, values, completed, facts),
         )
         following = tuple(getattr(wait, "name", "") for wait in progress.opened)
         return Completed(
@@ -84,12 +84,26 @@ class CompleteTask(Command[Completed]):
         """The comment, where output mappings choose what becomes a variable."""
         return {"comment": self.comment} if model.graph.nodes[task.element].outputs else {}
 
-    def _told(self, task: Task, values: Mapping[str, Any]) -> dict[str, Any]:
-        told: dict[str, Any] = {"task": task.id, "outcome": self.outcome}
+    def _told(
+        self,
+        task: Task,
+        values: Mapping[str, Any],
+        completed: TaskCompleted,
+        facts: DocumentFacts | None,
+    ) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "task": task.id,
+            "outcome": self.outcome,
+            "authority": list(completed.authority),
+        }
+        if facts is not None:
+            # The chain of hashes guards these; the row of the decision alone could be rewritten.
+            told["document"] = {"version": facts.version, "digest": facts.digest}
         if self.comment:
             told["comment"] = self.comment
-        if values:
-            told["fields"] = dict(values)
+        filled = {name: value for name, value in values.items() if value not in (None, "", [])}
+        if filled:
+            told["fields"] = filled
         return told
 
     def _write_decision(

@@ -1,8 +1,10 @@
 """For pages and API resources: the engine with whoever makes the present request."""
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import current_app
+from flask_babel import get_locale
 
 from workflow_engine.commands.base import Command
 from workflow_engine.engine import Answer, Engine, Replay
@@ -24,7 +26,10 @@ def _engine() -> Engine:
 
 
 def ask(query: Query[R]) -> R:
-    return _engine().ask(query, current_principal())
+    """The answer in the language of this page, which may differ from the person's own."""
+    principal = current_principal()
+    locale = str(get_locale() or principal.locale)
+    return _engine().ask(query, replace(principal, locale=locale))
 
 
 def execute(command: Command[R]) -> R:
