@@ -50,6 +50,23 @@ def test_a_changed_decision_is_found(used: Office) -> None:
     assert "I8" in change(used, sa.update(decision).values(outcome="reject"))
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"person_id": None},
+        {"account_id": None},
+        {"authority": ["group:board"]},
+        {"document_version": 2},
+        {"document_digest": "0" * 64},
+    ],
+    ids=lambda forged: next(iter(forged)),
+)
+def test_a_decision_given_another_author_or_document_is_found(
+    used: Office, forged: dict[str, object]
+) -> None:
+    assert "I8" in change(used, sa.update(decision).values(forged))
+
+
 def test_a_cut_history_is_found(used: Office) -> None:
     assert {"I7", "I9"} <= change(used, sa.delete(history).where(history.c.seq == 3))
 

@@ -106,7 +106,5 @@ def _row(ctx: Reading, row: Any) -> DecisionRow:
         created_by=row["author"],
         published_at=row["published_at"],
         published_by=row["publisher"],
-        may_publish=row["state"] == "draft"
-        and is_second
-        and ctx.actor.may("decision:publish"),
+        may_publish=row["state"] == "draft" and is_second and ctx.actor.may("decision:publish"),
     )
