@@ -6,7 +6,7 @@ from tests.commands import models
 from tests.commands.conftest import Office
 from workflow_engine.commands.start_instance import StartInstance
 from workflow_engine.engine import Engine
-from workflow_engine.errors import TextRefused, Unavailable
+from workflow_engine.errors import Invalid, TextRefused, Unavailable
 from workflow_engine.persistence.database import Database
 from workflow_engine.queries.inbox import InboxCount
 
@@ -25,7 +25,7 @@ def test_a_business_key_that_does_not_fit_is_refused_alike_on_both_databases(
     office: Office, key: str
 ) -> None:
     office.deploy(models.approval())
-    with pytest.raises(TextRefused):
+    with pytest.raises(Invalid):
         office.engine.execute(StartInstance("approval", {}, key), office.anna)
 
 

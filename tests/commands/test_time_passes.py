@@ -9,6 +9,7 @@ from tests.commands.conftest import Office
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.resolve_incident import ResolveIncident, RetryIncident
 from workflow_engine.queries.operations import Incidents
+from workflow_engine.queries.timeline import Timeline
 from workflow_engine.verification import verify
 
 
@@ -22,6 +23,17 @@ def test_a_task_left_alone_is_chased_after_two_days(office: Office, clock: SetCl
     office.run_jobs()
     assert [row.element for row in office.inbox(office.dana)] == ["chase"]
     assert len(office.inbox(office.boris)) == 1
+
+
+def test_what_a_timer_does_is_told_as_done_on_behalf_of_the_requester(
+    office: Office, clock: SetClock
+) -> None:
+    office.deploy(models.escalating())
+    started = office.start("escalating")
+    clock.travel(timedelta(days=3))
+    office.run_jobs()
+    line = office.engine.ask(Timeline(started.instance_id), office.anna)[-1]
+    assert (line.kind, line.actor, line.on_behalf_of) == ("timer.fired", None, "Anna")
 
 
 def test_a_decision_in_time_takes_its_timer_away(office: Office, clock: SetClock) -> None:

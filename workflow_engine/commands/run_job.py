@@ -51,7 +51,15 @@ def _step(ctx: Context, job: Job, trigger: Trigger, event: str, **data: Any) -> 
     instance = _waiting(ctx, job)
     if instance is None:
         return False
-    advance(ctx, instance, trigger, event=event, element=job["element"], data=data)
+    advance(
+        ctx,
+        instance,
+        trigger,
+        event=event,
+        element=job["element"],
+        data=data,
+        on_behalf_of=instance.started_by,
+    )
     return True
 
 
