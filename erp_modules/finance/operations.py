@@ -10,7 +10,7 @@ from typing import Any
 
 from erp_modules.finance import queries, rules
 from erp_modules.finance.errors import ReferenceMismatch
-from erp_modules.finance.model import ZERO, Budget, Kind, Move
+from erp_modules.finance.model import ZERO, Budget, CostCentre, Kind, Move
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import BusinessError, ConcurrentUpdate, _l
 from workflow_engine.modules import OperationContext, operation
@@ -79,6 +79,17 @@ def availability(
     }
 
 
+def lacks_budget(
+    session: Any, centre: CostCentre, *, year: int, amount: Decimal, reference: str
+) -> bool:
+    """Whether ``reference`` still needs budget and there is not enough of it."""
+    held = rules.reservation(queries.moves_of(session, centre.company_id, reference))
+    if held.state in {"reserved", "consumed"}:
+        return False
+    budget = queries.budget_of(session, centre, year=year, account="")
+    return budget is None or amount > budget.available
+
+
 @operation("finance.reserve_budget", permission="budget:reserve", undo="finance.release_budget")
 def reserve_budget(
     ctx: OperationContext,
@@ -93,7 +104,8 @@ def reserve_budget(
     """Reserve for ``reference``; a different amount or cost centre replaces what it held.
 
     Beyond the budget it refuses with OVER_BUDGET, unless ``doctype`` is given and the document
-    ``reference`` of that type has every decision that the authority matrix asks for.
+    ``reference`` of that type has every decision that the authority matrix asks for of a
+    document that says it is over budget.
     """
     house = queries.house(ctx.session, ctx.company_id, ctx.now)
     rules.require_positive(amount)
@@ -189,6 +201,9 @@ def _require_room(
         if not doctype:
             raise
         facts = ctx.require_authority(doctype, document)
+        if not facts.facts.get("over_budget"):
+            # Those who signed were not asked whether the budget may be exceeded.
+            raise
         _require_approved(asked.amount, facts.base_amount)
 
 

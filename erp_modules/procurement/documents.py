@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from erp_modules.finance import operations as finance
+from erp_modules.finance.model import CostCentre
 from erp_modules.procurement import prices, queries, rules, states
 from erp_modules.procurement.errors import OrderNotFound, RequisitionNotFound
 from erp_modules.procurement.model import Requisition, Supplier, content_of
@@ -33,9 +34,18 @@ def requisition_facts(session: Any, company_id: str, document_id: str) -> Docume
             "catalogue": prices.is_from_catalogue(session, found),
             "cost_centre": found.cost_centre,
             "cost_centre_owner": centre.owner_id if centre else None,
-            "over_budget": found.over_budget,
+            "over_budget": found.over_budget or _lacks_budget(session, found, centre),
             "supplier": found.supplier_id,
         },
+    )
+
+
+def _lacks_budget(session: Any, found: Requisition, centre: CostCentre | None) -> bool:
+    """Others may have used the budget up since it was submitted: then its owner must know."""
+    if centre is None or found.is_editable or found.rate_on is None:
+        return False
+    return finance.lacks_budget(
+        session, centre, year=found.rate_on.year, amount=found.base_amount, reference=found.id
     )
 
 

@@ -99,6 +99,15 @@ def items_by_code(session: Session, company_id: str, codes: Iterable[str]) -> di
     return {item.code: item for item in session.scalars(statement)}
 
 
+def offered_items(session: Session, found: Requisition) -> Sequence[Item]:
+    """The items of its lines that the catalogue offers in its currency."""
+    return session.scalars(
+        sa.select(Item)
+        .filter_by(company_id=found.company_id, active=True, currency=found.currency)
+        .where(tables.item.c.id.in_({line.item_id for line in found.lines}))
+    ).all()
+
+
 def usual_suppliers(session: Session, found: Requisition) -> set[str | None]:
     """The suppliers of its items; None among them for lines that have no item or no supplier."""
     ids = {line.item_id for line in found.lines}

@@ -34,10 +34,10 @@ def consume(bench, reference="R1"):
     )
 
 
-def approved(amount):
+def approved(amount, *, over_budget=False):
     """The facts of a document that enough people have decided about."""
-    value = Decimal(amount)
-    return DocumentFacts("N", "T", value, "CNY", value, Decimal(1), "anna", None, 1, "")
+    value, facts = Decimal(amount), {"over_budget": over_budget}
+    return DocumentFacts("N", "T", value, "CNY", value, Decimal(1), "anna", None, 1, "", facts)
 
 
 def test_what_fits_is_not_over_budget(bench):
@@ -147,16 +147,24 @@ def test_beyond_the_budget_a_process_alone_gets_nothing(bench):
 
 def test_beyond_the_budget_enough_decisions_open_it(bench):
     budget = make_budget(bench, "1000")
-    bench.decided = approved("1500")
+    bench.decided = approved("1500", over_budget=True)
     assert reserve(bench, "1500", doctype="paper")["available"] == -500
     assert sums(bench, budget) == (1500, 0)
 
 
 def test_decisions_about_less_do_not_open_the_budget_for_more(bench):
     make_budget(bench, "1000")
-    bench.decided = approved("1499")
+    bench.decided = approved("1499", over_budget=True)
     with pytest.raises(BusinessError, match="more than"):
         reserve(bench, "1500", doctype="paper")
+
+
+def test_those_who_thought_it_was_within_the_budget_did_not_open_it(bench):
+    make_budget(bench, "1000")
+    bench.decided = approved("1500")
+    with pytest.raises(BusinessError) as refused:
+        reserve(bench, "1500", doctype="paper")
+    assert refused.value.error_code == "OVER_BUDGET"
 
 
 def test_releasing_gives_back_once(bench):

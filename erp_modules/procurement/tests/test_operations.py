@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from erp_modules.finance.operations import reserve_budget
 from erp_modules.finance.tests.builders import make_rate
 from erp_modules.procurement import documents, operations, queries, tables
 from erp_modules.procurement.errors import (
@@ -247,6 +248,23 @@ def test_the_facts_of_a_document_follow_its_content(bench):
         running.session.flush()
         assert facts(running, document) == replace(before, digest=facts(running, document).digest)
         assert facts(running, document).digest != before.digest
+
+
+def test_a_budget_that_others_used_up_meanwhile_is_a_fact(bench):
+    document = make_submitted(bench)
+    others = {"cost_centre": "CC-300", "amount": Decimal(99900), "currency": "CNY"}
+    bench.run(reserve_budget, **others, reference="others")
+    with bench.work() as running:
+        assert facts(running, document).facts["over_budget"] is True
+
+
+def test_a_budget_that_is_reserved_stays_enough_whatever_others_do(bench):
+    document = make_submitted(bench)
+    mine = {"cost_centre": "CC-300", "amount": Decimal(200), "currency": "CNY"}
+    bench.run(reserve_budget, **mine, reference=document)
+    bench.run(reserve_budget, **{**mine, "amount": Decimal(99800)}, reference="others")
+    with bench.work() as running:
+        assert facts(running, document).facts["over_budget"] is False
 
 
 def test_the_facts_of_an_order_name_its_origin(bench):
