@@ -1,6 +1,5 @@
 """What expressions mean: one line of FEEL and its value."""
 
-import timeit
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -176,10 +175,3 @@ def test_the_same_text_is_compiled_once():
 def test_names_with_operators_are_read_when_they_are_known():
     expression = feel.compile("a-b + 1", frozenset({"a-b"}))
     assert expression.evaluate({"a-b": 1}) == D(2)
-
-
-def test_a_condition_takes_less_than_ten_microseconds():
-    condition = feel.compile('amount > 1000 and department = "IT"')
-    facts = {"amount": D(1500), "department": "IT"}
-    times = timeit.repeat(lambda: condition.evaluate(facts), number=1000, repeat=15)
-    assert min(times) / 1000 < 10e-6
