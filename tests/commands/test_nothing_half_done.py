@@ -1,6 +1,7 @@
 """What an operation refused leaves no trace; what stopped twice can be set right one by one."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,13 +11,15 @@ from sqlalchemy.orm import registry
 from tests.commands import models
 from tests.commands.conftest import Office
 from workflow_engine.clock import SetClock
-from workflow_engine.commands.base import World
+from workflow_engine.commands.base import Context, World
+from workflow_engine.commands.operations import RunningOperation
 from workflow_engine.commands.resolve_incident import RetryIncident
 from workflow_engine.engine import Engine
 from workflow_engine.errors import BusinessError
 from workflow_engine.models import Models
 from workflow_engine.modules import Module, Modules, OperationContext, operation
 from workflow_engine.persistence import tables
+from workflow_engine.persistence.unit_of_work import UnitOfWork
 from workflow_engine.queries.instances import Instances
 from workflow_engine.queries.operations import Incidents
 from workflow_engine.settings import Settings
@@ -126,3 +129,13 @@ def test_one_of_two_incidents_of_an_instance_can_be_retried_alone(shop: Office) 
     shop.engine.execute(RetryIncident(first.incident_id), shop.omar)
     assert len(shop.engine.ask(Incidents(), shop.omar).rows) == 2
     assert verify(shop.engine.database) == []
+
+
+def test_a_document_is_numbered_by_the_calendar_of_its_company(
+    shop: Office, clock: SetClock
+) -> None:
+    clock.set(datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    with UnitOfWork(shop.engine.database) as uow:
+        ctx = Context(uow, shop.make.system, clock.now(), shop.engine.world)
+        number = RunningOperation(ctx, None, None).next_number("PO-{year}-{n:05d}")
+    assert number == "PO-2027-00001"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
 
 from workflow_engine import authority
 from workflow_engine.commands.audit import audit
@@ -63,7 +64,8 @@ class RunningOperation:
 
     def next_number(self, series: str) -> str:
         pattern = Series(series)
-        today = self.ctx.now.date()
+        zone = ZoneInfo(self.ctx.timezone(self.company_id))
+        today = self.ctx.now.astimezone(zone).date()
         counter = f"{series}|{pattern.period(today)}"
         return pattern.number(self.ctx.uow.records.next_in_series(self.company_id, counter), today)
 
