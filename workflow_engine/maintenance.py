@@ -26,11 +26,16 @@ def backup(settings: Settings, file: Path) -> None:
     """A consistent copy while the service runs; never overwrites a file."""
     if file.exists():
         raise CountersignError(f"{file} is there already; a backup overwrites nothing.")
-    if settings.is_sqlite:
-        _copy_sqlite(_sqlite_path(settings), file)
-    else:
-        _run("pg_dump", "--format=custom", f"--file={file}", _libpq(settings))
-    file.chmod(0o600)
+    # Before the first byte: it holds every password hash.
+    file.touch(mode=0o600, exist_ok=False)
+    try:
+        if settings.is_sqlite:
+            _copy_sqlite(_sqlite_path(settings), file)
+        else:
+            _run("pg_dump", "--format=custom", f"--file={file}", _libpq(settings))
+    except BaseException:
+        file.unlink()
+        raise
 
 
 def restore(settings: Settings, file: Path, *, replace: bool) -> None:
