@@ -50,7 +50,8 @@ def queue_at(broker: str, url: str) -> Iterator[Settings]:
         channel.queue_delete(settings.broker_queue)
         channel.exchange_delete(settings.broker_queue)
         if broker == "redis":
-            channel.client.delete(f"_kombu.binding.{settings.broker_queue}")
+            for key in channel.client.scan_iter(f"*{settings.broker_queue}"):
+                channel.client.delete(key)
 
 
 @pytest.fixture

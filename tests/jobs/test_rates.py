@@ -61,4 +61,5 @@ def test_two_processes_share_one_budget_of_requests(postgres: Database, stranger
 
 def test_no_request_fails_because_the_store_of_counts_is_away(postgres: Database) -> None:
     codes = answers(postgres, "redis://127.0.0.1:1", "10.0.0.1")
+    # Each process counts for itself.
     assert codes == [401] * 30

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from celery import Celery
+from celery.signals import worker_ready
 
 from workflow_engine.jobs.relay import Publish
 from workflow_engine.settings import Settings
@@ -84,8 +85,14 @@ def worker_app(settings: Settings, run: Callable[[str], object]) -> Celery:
     return app
 
 
+def _look_up(sender: Any, **about: Any) -> None:
+    # The worker looks for signals when something wakes it, which may be a minute away.
+    sender.hub.call_repeatedly(0.5, bool)
+
+
 def consume(app: Celery, *, threads: int, log_level: str) -> None:
     """Run jobs that arrive until SIGTERM or SIGINT, then finish those at hand."""
+    worker_ready.connect(_look_up)
     app.Worker(
         pool="threads",
         concurrency=threads,
