@@ -7,9 +7,11 @@ import sqlalchemy as sa
 
 from tests.commands import models
 from tests.commands.conftest import Office
+from tests.conftest import NOON
 from workflow_engine.commands.start_instance import StartInstance
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import InstanceNotFound
+from workflow_engine.persistence.repositories import jobs
 from workflow_engine.persistence.tables import instance
 from workflow_engine.queries.base import Reading
 from workflow_engine.queries.instances import GetInstance, Instances
@@ -56,6 +58,13 @@ def test_looking_at_one_instance_reads_no_whole_table(office: Office) -> None:
         plan = _plan(connection, str(text))
     assert "SCAN " not in plan.replace("SCAN (", "")
     assert "Seq Scan" not in plan
+
+
+def test_looking_for_due_jobs_does_not_read_those_of_next_year(office: Office) -> None:
+    with office.engine.database.reading() as connection:
+        due = jobs._DUE.limit(50).params(now=NOON)
+        text = due.compile(connection, compile_kwargs={"literal_binds": True})
+        assert "ix_job_due" in _plan(connection, str(text).partition("FOR UPDATE")[0])
 
 
 def _plan(connection: sa.Connection, text: str) -> str:
