@@ -22,6 +22,7 @@ from workflow_engine.domain.permissions import PERMISSIONS
 from workflow_engine.domain.principal import Principal
 from workflow_engine.engine import Engine
 from workflow_engine.modules import Modules
+from workflow_engine.persistence import tables
 from workflow_engine.persistence.database import Database
 from workflow_engine.queries.inbox import Inbox
 from workflow_engine.queries.instances import GetInstance, Instances
@@ -29,6 +30,7 @@ from workflow_engine.settings import Settings
 
 PASSWORD = "three sheets to the wind"
 EQUIPMENT = Path(__file__).parent / "equipment"
+MATRIX = (Path(__file__).parent / "matrix.dmn").read_bytes()
 EVERYDAY = (
     "task:read",
     "task:complete",
@@ -81,6 +83,21 @@ class Office:
         view = self.product.engine.ask(GetInstance(rows[0].instance_id), self.people["omar"])
         return dict(view.variables)
 
+    def account(self, login: str) -> str:
+        return str(self.people[login].account_id)
+
+    def empty_group(self, code: str) -> None:
+        group_id = self.value(tables.group.c.id, code=code)
+        members = sa.delete(tables.group_member).where(tables.group_member.c.group_id == group_id)
+        with self.product.database.engine.begin() as connection:
+            connection.execute(members)
+
+    def forge_audit(self) -> None:
+        """Change a line behind the product's back."""
+        forged = sa.update(tables.audit).where(tables.audit.c.seq == 1).values(action="nothing")
+        with self.product.database.engine.begin() as connection:
+            connection.execute(forged)
+
     def limit_sign_ins(self, per_minute: int) -> None:
         """From the next app on."""
         world = replace(
@@ -119,6 +136,7 @@ def _people(make: Builders, locale: str) -> dict[str, Principal]:
         "dana": ("Dana Li", "李娜"),
         "omar": ("Omar Haddad", "奥马尔"),
         "pia": ("Pia Rossi", "皮娅"),
+        "nora": ("Nora Keller", "诺拉"),
     }
     department = make.department("it")
     persons = {
@@ -140,6 +158,8 @@ def _people(make: Builders, locale: str) -> dict[str, Principal]:
     make.role("employee", EVERYDAY, groups=[groups["all"]])
     administration = set(PERMISSIONS) - set(EVERYDAY)
     make.role("administrator", administration, accounts=[accounts["omar"]])
+    publishing = ["decision:read", "decision:publish"]
+    make.role("publisher", publishing, accounts=[accounts["nora"]])
     make.role("designer", ["definition:read", "definition:deploy"], accounts=[accounts["pia"]])
     belongs = {
         "anna": ("staff", "all"),
@@ -156,6 +176,7 @@ def _people(make: Builders, locale: str) -> dict[str, Principal]:
             names[login][0],
             groups=frozenset(groups[name] for name in belongs.get(login, ("all",))),
             permissions=frozenset(EVERYDAY if login != "omar" else PERMISSIONS),
+            locale=locale,
         )
         for login in names
     }

@@ -1,0 +1,183 @@
+"""Requests, instances, definitions, decisions, incidents: looked at, uploaded, mended."""
+
+import io
+import re
+
+import pytest
+
+from tests.ui.office import EQUIPMENT, MATRIX
+from workflow_engine.commands.decisions import DraftDecision
+
+MODEL = (EQUIPMENT / "main.bpmn").read_bytes()
+
+
+def chosen(content: bytes, name: str = "main.bpmn") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(content), name
+
+
+def test_a_process_is_started_with_its_form_and_found_under_my_requests(visit):
+    anna = visit("anna")
+    anna.get("/start")
+    assert anna.page.select_one("a.title")["href"] == "/start/equipment"
+    anna.get("/start/equipment")
+    anna.send("/start/equipment", item="Lamp", price="35", reason="It is dark.")
+    assert anna.page.h1.text == "Equipment: Lamp"
+    anna.get("/requests")
+    assert "Equipment: Lamp" in anna.main
+    assert "Line manager’s approval" in anna.main
+
+
+def test_a_start_form_is_checked_and_keeps_what_was_typed(visit):
+    anna = visit("anna")
+    anna.get("/start/equipment")
+    anna.send("/start/equipment", item="Lamp", price="-1", reason="")
+    assert anna.status == 422
+    assert anna.page.select_one("[name=item]")["value"] == "Lamp"
+    assert len(anna.page.select(".note a")) == 2
+
+
+def test_a_business_key_in_use_is_refused(visit):
+    anna = visit("anna")
+    anna.get("/start/equipment")
+    fields = {"item": "Lamp", "price": "35", "reason": "Dark.", "business_key": "K-1"}
+    anna.send("/start/equipment", **fields)
+    assert anna.status == 200
+    anna.get("/start/equipment")
+    anna.send("/start/equipment", **fields)
+    assert anna.status == 409
+    assert "K-1" in anna.said
+
+
+def test_an_instance_shows_where_it_stands_on_the_diagram_and_in_words(office, visit):
+    instance = office.ask_for("Lamp", "35", "It is dark.")
+    anna = visit("anna")
+    diagram = anna.get(f"/instances/{instance}").select_one("[data-diagram]")
+    assert '"manager": "active"' in diagram["data-marks"]
+    assert anna.client.get(diagram["data-diagram"]).data == MODEL
+    assert "Variables" in anna.main
+    assert "Jobs" not in anna.main
+
+
+def test_an_instance_is_cancelled_with_a_reason_only(office, visit):
+    instance = office.ask_for("Lamp", "35", "It is dark.")
+    omar = visit("omar")
+    omar.get(f"/instances/{instance}")
+    omar.send(f"/instances/{instance}/cancel", reason=" ")
+    assert "Say why" in omar.said
+    omar.send(f"/instances/{instance}/cancel", reason="Asked for twice.")
+    assert "Asked for twice." in omar.main
+    assert office.inbox("boris") == []
+
+
+def test_search_finds_tasks_and_requests_by_words_of_their_title(office, visit):
+    office.ask_for("Lamp", "35", "It is dark.")
+    boris = visit("boris")
+    assert len(boris.get("/search?q=lamp").select("[data-item]")) == 2
+    assert "Nothing found" in boris.get("/search?q=sofa").find("main").text
+
+
+def test_a_changed_model_becomes_the_next_version_and_running_instances_keep_theirs(office, visit):
+    instance = office.ask_for("Lamp", "35", "It is dark.")
+    pia = visit("pia")
+    pia.get("/definitions/upload")
+    changed = MODEL.replace(b"Finance check", b"Controller")
+    pia.send("/definitions/upload", files=chosen(changed), note="A new name")
+    assert (pia.address, pia.page.h1.text) == ("/definitions/equipment", "Equipment request")
+    assert "A new name" in pia.main
+    assert "version 1" in visit("anna").get(f"/instances/{instance}").find("main").text
+
+
+def test_a_faulty_model_is_refused_with_findings_that_name_the_element(visit):
+    pia = visit("pia")
+    pia.get("/definitions/upload")
+    faulty = MODEL.replace(b'outcome = "return"', b'outcome = = "return"')
+    pia.send("/definitions/upload", files=chosen(faulty))
+    assert pia.status == 422
+    assert "to_correct" in [b["data-element"] for b in pia.page.select("#findings [data-element]")]
+    assert '"to_correct": "finding"' in pia.page.select_one("[data-diagram]")["data-marks"]
+    assert pia.page.select_one("#uploaded-model").text.strip() == faulty.decode().strip()
+
+
+def test_a_check_changes_nothing_and_its_files_can_then_be_uploaded(visit):
+    pia = visit("pia")
+    pia.get("/definitions/upload")
+    changed = MODEL.replace(b"Finance check", b"Controller")
+    pia.send("/definitions/upload", files=chosen(changed), check="1")
+    assert "Nothing stands against uploading it" in pia.said
+    kept = {name: pia.page.select_one(f"[name={name}]")["value"] for name in ("kept_name", "kept")}
+    pia.get("/definitions/equipment")
+    assert "Version 2" not in pia.main
+    pia.send("/definitions/upload", **kept)
+    assert "Version 2" in pia.main
+
+
+@pytest.mark.parametrize("content", [b"", b"no xml", b"<a/>", b"\xff\xfe"])
+def test_what_is_no_model_is_refused_kindly(visit, content):
+    pia = visit("pia")
+    pia.get("/definitions/upload")
+    pia.send("/definitions/upload", files=chosen(content))
+    assert pia.status == 422
+
+
+def test_an_upload_without_a_file_asks_for_one(visit):
+    pia = visit("pia")
+    pia.get("/definitions/upload")
+    pia.send("/definitions/upload", note="nothing")
+    assert pia.status == 422
+    assert "Choose a file first" in pia.said
+
+
+def test_a_decision_is_drafted_by_one_person_and_published_by_another(office, visit):
+    omar = visit("omar")
+    omar.get("/decisions/draft")
+    omar.send("/decisions/draft", key="approval_matrix", file=chosen(MATRIX, "matrix.dmn"))
+    assert "draft" in omar.main
+    assert not omar.page.select("form[action$=publish]")
+    nora = visit("nora")
+    nora.get("/decisions/approval_matrix")
+    nora.send(nora.page.select_one("form[action$=publish]")["action"])
+    assert "in force" in nora.main
+    rules = nora.page.select(".rules tbody tr td.number")
+    assert [cell.text for cell in rules] == ["1", "2"]
+
+
+def test_the_author_cannot_publish_even_by_hand(office, visit):
+    draft = office.do(DraftDecision("approval_matrix", MATRIX), "omar")
+    omar = visit("omar")
+    omar.get("/decisions")
+    omar.send(f"/decisions/{draft.decision_id}/publish")
+    assert "somebody else has to decide it" in omar.said
+
+
+def test_what_is_no_decision_is_refused_kindly(visit):
+    omar = visit("omar")
+    omar.get("/decisions/draft")
+    omar.send("/decisions/draft", key="x", file=chosen(b"<a/>", "x.dmn"))
+    assert omar.status == 422
+    omar.send("/decisions/draft", key="x")
+    assert "Choose a DMN file first" in omar.said
+
+
+def test_a_task_that_nobody_can_take_is_an_incident_to_try_again_or_set_aside(office, visit):
+    office.empty_group("managers")
+    office.ask_for("Lamp", "35", "It is dark.")
+    omar = visit("omar")
+    omar.get("/incidents")
+    assert "Nobody was found for a task" in omar.main
+    retry = omar.page.select_one("form[action$=retry]")["action"]
+    omar.send(retry)
+    assert "Nobody was found for a task" in omar.main
+    resolve = omar.page.select_one("form[action$=resolve]")["action"]
+    omar.send(resolve, reason="")
+    assert "Say why" in omar.said
+    omar.send(resolve, reason="Done by phone.")
+    assert "Nothing is stuck" in omar.main
+    assert "Done by phone." in omar.get("/incidents?state=resolved").find("main").text
+
+
+def test_jobs_are_listed_with_what_they_belong_to(office, visit):
+    office.ask_for("Lamp", "35", "It is dark.")
+    omar = visit("omar")
+    omar.get("/jobs")
+    assert re.search(r"Message\s+manager", omar.main)
+    assert "Equipment: Lamp" in omar.main
