@@ -80,7 +80,8 @@ def found(product: Product, *, deploy: bool = True) -> Path | None:
         return None
     actor = Principal.system(new_id())
     result = product.engine.execute(_FoundDemo(), actor)
-    publish_decisions(product, actor)
+    for folder in process_folders():
+        publish_decisions(product, actor, folder)
     if deploy:
         deploy_all(product, actor)
     return _keep(product, result)
@@ -161,18 +162,18 @@ def _do(ctx: Context, command: Command[Any]) -> Any:
 def deploy_all(product: Product, actor: Principal) -> None:
     """Publish the decisions and deploy the processes that ship; twice changes nothing."""
     # Models name decisions, so these come first.
-    publish_decisions(product, actor)
+    for folder in process_folders():
+        publish_decisions(product, actor, folder)
     for folder in process_folders():
         if any(folder.glob("*.bpmn")):
             product.engine.execute(DeployBundle(folder.name, read_folder(folder)), actor)
 
 
-def publish_decisions(product: Product, actor: Principal) -> None:
-    for folder in process_folders():
-        for file in sorted(folder.glob("*.dmn")):
-            draft = product.engine.execute(DraftDecision(file.stem, file.read_bytes()), actor)
-            if draft.is_new:
-                product.engine.execute(PublishDecision(draft.decision_id), actor)
+def publish_decisions(product: Product, actor: Principal, folder: Path) -> None:
+    for file in sorted(folder.glob("*.dmn")):
+        draft = product.engine.execute(DraftDecision(file.stem, file.read_bytes()), actor)
+        if draft.is_new:
+            product.engine.execute(PublishDecision(draft.decision_id), actor)
 
 
 def process_folders() -> list[Path]:

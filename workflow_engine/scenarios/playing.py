@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from workflow_engine.scenarios.expectations import EXPECT, Unexpected
 from workflow_engine.scenarios.reading import ACTIONS, EXPECTATIONS, Action, Scenario, Step
 from workflow_engine.scenarios.stage import Stage, staged
 from workflow_engine.scenarios.story import Story
+
+MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ def _shared(story: Story, step: Step) -> None:
 
 def _act(story: Story, action: str, step: Step) -> None:
     wanted = step.get("refused")
+    # No two things happen in the same moment: a later decision must be later.
+    story.stage.clock.travel(MOMENT)
     try:
         DO[action](story, step)
     except CountersignError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from workflow_engine import bpmn
 from workflow_engine.errors import CountersignError, ModelRefused
 from workflow_engine.scenarios.playing import Result, play
-from workflow_engine.scenarios.reading import read
+from workflow_engine.scenarios.reading import Scenarios, read
 from workflow_engine.scenarios.stage import keep, staged
 
 
@@ -54,14 +54,18 @@ class Report:
 
 
 def play_folder(folder: Path) -> Report:
-    """Deploy the folder into a throw-away product and play each of its scenarios in a copy."""
+    """Deploy the folder into a throw-away product and play each of its scenarios in a copy.
+
+    A folder that holds only decisions has no scenarios; they are read and published.
+    """
     try:
-        scenarios = read(folder)
+        has_models = any(folder.glob("*.bpmn"))
+        scenarios = read(folder) if has_models else Scenarios((), {})
         with tempfile.TemporaryDirectory(prefix="countersign-folder-") as place:
             database = Path(place) / "deployed.db"
             warnings = prepare(folder, database)
             results = [play(database, each, scenarios.actions) for each in scenarios.scenarios]
-        return Report((), warnings, results, coverage(folder, results))
+        return Report((), warnings, results, coverage(folder, results) if has_models else ())
     except ModelRefused as error:
         return Report([_finding(finding) for finding in error.findings])
     except CountersignError as error:
@@ -73,7 +77,7 @@ def prepare(folder: Path, database: Path) -> Sequence[str]:
     with staged() as stage:
         deployed = stage.deploy(folder)
         keep(stage, database)
-        return [_finding(finding) for finding in deployed.findings]
+        return [_finding(finding) for finding in deployed.findings] if deployed else []
 
 
 def _finding(finding: bpmn.Finding) -> str:
