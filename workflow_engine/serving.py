@@ -1,8 +1,10 @@
 """Long-running processes: the web server with its job threads, and the workers alone."""
 
 import atexit
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -23,10 +25,24 @@ if TYPE_CHECKING:
 
 def web_process() -> Flask:
     """What each web process runs: the application, and its job threads beside it."""
+    _end_with_parent()
     product = build(Settings.from_environment())
     if product.settings.job_threads:
         _start(product, product.settings.job_threads)
     return create_app(product=product)
+
+
+def _end_with_parent() -> None:
+    """A server whose main process was killed must not go on beside the one that replaces it."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        # As sudden as a power cut, which nothing here minds.
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
 def serve(settings: Settings) -> None:
