@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,9 +58,23 @@ class Server:
     def kill(self) -> None:
         """SIGKILL to every process of the server at once."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+
+    def kill_main_process(self) -> None:
+        """SIGKILL to the main process alone, as an administrator or the kernel may do it."""
+        if self._process is not None:
+            os.kill(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def is_gone(self) -> bool:
+        """Nobody listens any more, after a moment at most."""
+        until = time.monotonic() + PATIENCE / 4
+        while self._answers() and time.monotonic() < until:
+            time.sleep(0.05)
+        return not self._answers()
 
 
 class Client:

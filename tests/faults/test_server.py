@@ -70,6 +70,8 @@ def test_a_server_killed_under_load_keeps_what_it_acknowledged(firm: Firm, tmp_p
     clients = [Load(number, server.port, tokens) for number in range(CLIENTS)]
     try:
         suffer(server, clients)
+        server.kill_main_process()
+        assert server.is_gone()
     finally:
         server.kill()
     assert [client.trouble for client in clients] == [None] * CLIENTS
