@@ -14,20 +14,40 @@ from workflow_engine import security
 from workflow_engine.app import create_app
 from workflow_engine.bootstrap import build
 from workflow_engine.domain.permissions import PERMISSIONS
+from workflow_engine.identity import web
+from workflow_engine.identity.login import Entrance
+from workflow_engine.identity.principal import Callers
+from workflow_engine.identity.requests import EXTENSION
 from workflow_engine.modules import Modules
 from workflow_engine.persistence import tables
 from workflow_engine.settings import Settings
 
+SECRET = "only for tests"
+
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(secret_key="only for tests")
+    return Settings(secret_key=SECRET)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory) -> Flask:
+    """One application for all tests: making one takes longer than most of them."""
+    nowhere = f"sqlite:///{tmp_path_factory.mktemp('api')}/none.db"
+    settings = Settings(secret_key=SECRET, database_url=nowhere)
+    return create_app(product=build(settings, modules=Modules([])))
 
 
 @pytest.fixture
-def app(settings, database, clock) -> Flask:
+def app(house, settings, database, clock) -> Flask:
+    """The application on the database and the clock of the test."""
     product = build(settings, database=database, clock=clock, modules=Modules([]))
-    return create_app(product=product)
+    house.extensions[EXTENSION] = product
+    house.extensions[web._EXTENSION] = web.Doors(
+        Entrance(database, settings, clock), Callers(database, settings, clock)
+    )
+    house.extensions["clock"] = clock
+    return house
 
 
 @pytest.fixture
@@ -73,6 +93,32 @@ def task(anna, boris) -> str:
     boris.deploy()
     boris.start(anna.person_id)
     return anna.only_task()
+
+
+@pytest.fixture
+def emma(make) -> str:
+    """The person whose browser ``session`` is."""
+    return make.person("Emma")
+
+
+@pytest.fixture
+def session(app, make, clock, emma) -> FlaskClient:
+    """The browser of Emma, who is signed in and may do everything."""
+    account = make.account("emma", person=emma)
+    make.role("emma", tuple(PERMISSIONS), accounts=[account])
+    make.insert(
+        tables.login_session,
+        token_hash=security.digest("a random token"),
+        company_id=make.company_id,
+        account_id=account,
+        created_at=clock.now(),
+        seen_at=clock.now(),
+        expires_at=clock.now() + timedelta(hours=8),
+    )
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["_user_id"] = "a random token"
+    return browser
 
 
 @pytest.fixture

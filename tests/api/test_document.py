@@ -5,12 +5,14 @@ from workflow_engine.app import create_app
 from workflow_engine.bootstrap import build
 from workflow_engine.domain.permissions import PERMISSIONS
 from workflow_engine.identity.requests import EXTENSION
+from workflow_engine.settings import Settings
 
 
-@pytest.fixture
-def app(settings, database, clock):
-    """The whole product with all its modules."""
-    return create_app(product=build(settings, database=database, clock=clock))
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    """The whole product with all its modules; the document needs no database."""
+    nowhere = f"sqlite:///{tmp_path_factory.mktemp('document')}/none.db"
+    return create_app(product=build(Settings(secret_key="-" * 40, database_url=nowhere)))
 
 
 @pytest.fixture

@@ -7,34 +7,16 @@ import pytest
 from tests.api.calling import Caller
 from tests.api.test_bad_input import is_problem
 from tests.builders import Builders
-from workflow_engine import security
 from workflow_engine.app import create_app
 from workflow_engine.bootstrap import build
-from workflow_engine.domain.permissions import PERMISSIONS
-from workflow_engine.identity import web
 from workflow_engine.modules import Modules
 from workflow_engine.persistence import tables
-
-PASSWORD = "three sheets to the wind"
 
 
 @pytest.fixture
 def stranger(call, database) -> Caller:
     """Somebody with all permissions in another company."""
     return call("Zoe", company=Builders(database, "other"))
-
-
-@pytest.fixture
-def session(app, make):
-    """The browser of Emma, who is signed in and may start and cancel."""
-    person = make.person("Emma")
-    hashed = security.hash_password(PASSWORD)
-    account = make.account("emma", person=person, password_hash=hashed)
-    make.role("emma", tuple(PERMISSIONS), accounts=[account])
-    app.add_url_rule("/enter", view_func=lambda: web.sign_in("emma", PASSWORD).name)
-    browser = app.test_client()
-    assert browser.get("/enter").text == "emma"
-    return browser
 
 
 def changes(document):

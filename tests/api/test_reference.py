@@ -8,8 +8,8 @@ pytestmark = pytest.mark.browser
 VIEWS = [View(), View("phone", "dark", "zh_Hans_CN")]
 
 
-def test_anybody_can_read_the_reference_on_every_screen(app):
-    with launched() as browser, served(app) as base:
+def test_anybody_can_read_the_reference_on_every_screen(house):
+    with launched() as browser, served(house) as base:
         for view in VIEWS:
             with opened(browser, base, view) as watched:
                 watched.page.goto("/api/")
