@@ -152,6 +152,13 @@ class JobRows:
             error=(changed.last_error or "")[:2000] or None,
         )
 
+    def keep_payload(self, held: dict[str, Any], payload: dict[str, Any]) -> None:
+        self._connection.execute(
+            sa.update(job)
+            .where(job.c.id == held["id"], job.c.lease == held["lease"])
+            .values(payload=payload)
+        )
+
     def failed(self, job_id: str) -> Job | None:
         """A job that was given up, locked, for a person's retry."""
         found = self._connection.execute(_FAILED, {"id": job_id}).mappings().one_or_none()
@@ -213,7 +220,7 @@ _DUE = (
 _UNOFFERED = (
     sa.select(job.c.id, job.c.state, job.c.leased_until)
     .where(
-        job.c.state.in_(["ready", "leased"]),
+        sa.text("state <> 'failed'"),
         job.c.due_at <= sa.bindparam("now"),
         sa.or_(job.c.leased_until.is_(None), job.c.leased_until <= sa.bindparam("now")),
     )
