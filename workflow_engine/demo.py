@@ -66,7 +66,7 @@ GROUPS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "operators": ("Operators", "运维组", ("operator",)),
     "designers": ("Process designers", "流程设计组", ("designer",)),
     "decision-owners": ("Decision owners", "决策表负责人组", ("decision_owner",)),
-    "administrators": ("Administrators", "管理员组", ("administrator",)),
+    "administrators": ("Administrators", "管理员组", ("administrator", "hr_clerk")),
     "auditors": ("Auditors", "审计组", ("auditor",)),
 }
 
@@ -79,12 +79,12 @@ def found(product: Product, *, deploy: bool = True) -> Path | None:
     if lookups.company_id(product.database, CODE) is not None:
         return None
     actor = Principal.system(new_id())
-    result = product.engine.execute(_FoundDemo(), actor)
+    path = _keep(product, product.engine.execute(_FoundDemo(), actor))
     for folder in process_folders():
         publish_decisions(product, actor, folder)
     if deploy:
         deploy_all(product, actor)
-    return _keep(product, result)
+    return path
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from workflow_engine.api.fields import (
     Part,
     Schema,
     Text,
+    Values,
     Whole,
 )
 from workflow_engine.api.paging import NamesQuery, page_of
@@ -105,6 +106,7 @@ class BudgetDetailSchema(Schema):
     budget = Part(BudgetSchema)
     cost_centre = Part(CostCentreSchema)
     moves = Many(Part(MoveSchema))
+    titles = Values(about="What people call the documents, by reference")
 
 
 class NewBudgetSchema(Schema):

@@ -15,7 +15,7 @@ from erp_modules.finance.errors import BudgetNotFound, CostCentreNotFound
 from erp_modules.finance.model import Budget, CostCentre, Currency, DatedRate, Move
 from workflow_engine.domain.ids import is_id
 from workflow_engine.errors import BusinessError, _l
-from workflow_engine.persistence.tables import company, person
+from workflow_engine.persistence.tables import company, instance, person
 from workflow_engine.queries.base import BadCursor, Page, Query, Reading, from_cursor, to_cursor
 
 T = TypeVar("T")
@@ -190,7 +190,18 @@ class BudgetDetail(Query[Mapping[str, Any]]):
             .limit(self.limit)
         ).all()
         centre = session.get(CostCentre, found.cost_centre_id)
-        return {"budget": found, "cost_centre": centre, "moves": moves}
+        titles = _titles(session, ctx.company_id, {move.reference for move in moves})
+        return {"budget": found, "cost_centre": centre, "moves": moves, "titles": titles}
+
+
+def _titles(session: Session, company_id: str, references: set[str]) -> dict[str, str]:
+    """What people call the documents, as far as a process knows them."""
+    statement = (
+        sa.select(instance.c.subject_id, instance.c.title)
+        .where(instance.c.company_id == company_id, instance.c.subject_id.in_(references))
+        .order_by(instance.c.id)
+    )
+    return {row.subject_id: row.title for row in session.execute(statement)}
 
 
 @dataclass(frozen=True)
