@@ -103,7 +103,7 @@ def relay(firm: Firm, publish: Publish) -> Relay:
     return Relay(firm.engine, publish, firm.worker())
 
 
-def eventually(holds: Callable[[], bool], *, seconds: float = 15) -> None:
+def eventually(holds: Callable[[], bool], *, seconds: float = 60) -> None:
     """Real processes have no clock that could be set: look again and again."""
     deadline = time.monotonic() + seconds
     while not holds():

@@ -34,7 +34,7 @@ def test_timers_fire_in_a_worker_that_an_operator_started(
     firm.clock.travel(timedelta(hours=2))
     relay(firm, celery.publisher(rabbitmq)).run_due()
     with Running(command.split(), firm, rabbitmq, tmp_path):
-        eventually(lambda: firm.count(job) == 0, seconds=30)
+        eventually(lambda: firm.count(job) == 0)
     assert firm.statuses(names) == ["completed"] * 3
 
 
