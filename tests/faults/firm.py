@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from tests.builders import Builders
 from tests.commands import models
 from workflow_engine.clock import SetClock
-from workflow_engine.commands.base import Command, World
+from workflow_engine.commands.base import Command, Context, World
 from workflow_engine.commands.deploy import DeployBundle
-from workflow_engine.commands.start_instance import StartInstance
+from workflow_engine.commands.start_instance import StartInstance, begin
 from workflow_engine.domain.principal import Principal
 from workflow_engine.engine import Engine
 from workflow_engine.jobs.worker import Worker
@@ -83,6 +83,21 @@ LEDGER = Module(
     permissions={"ledger:post": "Post"},
     metadata=book,
 )
+
+
+@dataclass(frozen=True)
+class StartMany(Command[None]):
+    """Instances by the hundred, in one transaction."""
+
+    permission = "instance:start"
+    key: str
+    count: int
+
+    def run(self, ctx: Context, subject: Any) -> None:
+        row = ctx.uow.definitions.latest(ctx.company_id, self.key) or {}
+        model = ctx.models.process(ctx.uow.definitions, row["id"])
+        for number in range(self.count):
+            begin(ctx, model, {"order": f"order {number}"})
 
 
 @dataclass

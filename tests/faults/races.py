@@ -103,7 +103,7 @@ def _leased(firm: Firm, kind: str) -> dict[str, tuple[str, int]]:
 
 
 def _run(firm: Firm, leased: tuple[str, int]) -> bool:
-    return bool(firm.do(RunJob(*leased, firm.send), firm.make.system))
+    return bool(firm.do(RunJob(*leased), firm.make.system))
 
 
 def _completion_and_timer(firm: Firm, rounds: int, *, interrupting: bool) -> tuple[Any, ...]:

@@ -1,19 +1,15 @@
 """Jobs under leases: dead workers, sleeping workers, slow workers, many timers at once."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from tests.faults import firm as firms
-from tests.faults.firm import Firm, ledger
+from tests.faults.firm import Firm, StartMany, ledger
 from tests.faults.processes import at_once
-from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.resolve_incident import RetryIncident
 from workflow_engine.commands.run_job import RunJob
-from workflow_engine.commands.start_instance import begin
 from workflow_engine.persistence.tables import history, instance, job
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 from workflow_engine.queries.operations import Incidents
@@ -22,27 +18,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:Deprecati
 LEASE = timedelta(seconds=61)
 
 
-@dataclass(frozen=True)
-class StartMany(Command[None]):
-    """Instances by the hundred, in one transaction."""
-
-    permission = "instance:start"
-    key: str
-    count: int
-
-    def run(self, ctx: Context, subject: Any) -> None:
-        row = ctx.uow.definitions.latest(ctx.company_id, self.key) or {}
-        model = ctx.models.process(ctx.uow.definitions, row["id"])
-        for number in range(self.count):
-            begin(ctx, model, {"order": f"order {number}"})
-
-
 def lease(firm: Firm) -> list[RunJob]:
     """A worker takes what is due; what it would do."""
     with UnitOfWork(firm.database) as uow:
         rows = uow.jobs.lease(worker="one", now=firm.clock.now(), seconds=60, limit=1000)
         uow.commit()
-    return [RunJob(row["id"], row["lease"], firm.send) for row in rows]
+    return [RunJob(row["id"], row["lease"]) for row in rows]
 
 
 def test_a_worker_that_slept_through_its_lease_changes_nothing(firm: Firm) -> None:
