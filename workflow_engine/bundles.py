@@ -51,10 +51,11 @@ def read(
     known: bpmn.Known,
     most_bytes: int,
     permissions: Collection[str] | None = None,
+    documents: Collection[str] | None = None,
 ) -> Bundle:
     """Check a bundle in one pass; only a bundle without any model or past the size raises.
 
-    ``permissions`` are those that exist; None does not check the start permission.
+    ``permissions`` and ``documents`` (types) are those that exist; None does not check them.
     """
     kept = {name: content for name, content in files.items() if name not in IGNORED}
     if len(kept) > MOST_FILES or sum(map(len, kept.values())) > most_bytes:
@@ -65,6 +66,7 @@ def read(
     findings = Findings()
     form_keys = _forms(kept, findings)
     document, read_manifest = _manifest(kept, findings, permissions)
+    _subject(read_manifest, documents, findings)
     known = bpmn.Known(known.operations, known.decisions, known.groups, form_keys)
     graphs: dict[str, tuple[str, bpmn.ProcessGraph]] = {}
     for name in sorted(names):
@@ -123,6 +125,17 @@ def _manifest_formulas(found: manifest.Manifest, findings: Findings) -> None:
         except feel.FeelError as error:
             problem = _l("process.toml: '{text}' is not FEEL: {reason}")
             findings.error("expression", None, problem, text=text, reason=str(error))
+
+
+def _subject(
+    found: manifest.Manifest, documents: Collection[str] | None, findings: Findings
+) -> None:
+    if found.subject is None or documents is None or found.subject[0] in documents:
+        return
+    text = _l("process.toml: there is no type of document {type}; there are {types}.")
+    findings.error(
+        "unknown-document", None, text, type=found.subject[0], types=", ".join(sorted(documents))
+    )
 
 
 def _lanes(found: manifest.Manifest, known: bpmn.Known, findings: Findings) -> None:

@@ -1,5 +1,6 @@
 """Backup, restore, verify and check: what an administrator does from the command line."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -32,7 +33,7 @@ def backup(settings: Settings, file: Path) -> None:
         if settings.is_sqlite:
             _copy_sqlite(_sqlite_path(settings), file)
         else:
-            _run("pg_dump", "--format=custom", f"--file={file}", _libpq(settings))
+            _run(settings, "pg_dump", "--format=custom", f"--file={file}")
     except BaseException:
         file.unlink()
         raise
@@ -48,12 +49,12 @@ def restore(settings: Settings, file: Path, *, replace: bool) -> None:
         _restore_sqlite(settings, file)
         return
     _run(
+        settings,
         "pg_restore",
         "--clean",
         "--if-exists",
         "--no-owner",
         "--single-transaction",
-        f"--dbname={_libpq(settings)}",
         str(file),
     )
 
@@ -82,16 +83,24 @@ def _sqlite_path(settings: Settings) -> Path:
     return Path(sa.make_url(settings.database_url).database or "")
 
 
-def _libpq(settings: Settings) -> str:
-    address = sa.make_url(settings.database_url).set(drivername="postgresql")
-    return address.render_as_string(hide_password=False)
+def _run(settings: Settings, program: str, *arguments: str) -> None:
+    """Run a client tool of PostgreSQL on our database.
 
-
-def _run(program: str, *arguments: str) -> None:
+    The password travels in the environment: arguments can be read by everybody on the machine.
+    """
     found = shutil.which(program)
     if found is None:
         raise ToolMissing(program=program)
-    done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    address = sa.make_url(settings.database_url).set(drivername="postgresql")
+    environment = os.environ | ({"PGPASSWORD": address.password} if address.password else {})
+    database = f"--dbname={address.set(password=None).render_as_string(hide_password=False)}"
+    done = subprocess.run(  # noqa: S603
+        [found, database, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise CountersignError(f"{program} failed: {done.stderr.strip()[:500]}")
 

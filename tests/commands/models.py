@@ -1,5 +1,7 @@
 """Small processes for tests of commands, drawn as text."""
 
+from itertools import pairwise
+
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -111,3 +113,16 @@ def daily() -> bytes:
         + flow("manager", "done"),
         key="daily",
     )
+
+
+def calling(*operations: str) -> bytes:
+    """A start, one service task after another, an end."""
+    nodes = ["begin", *(f"call{place}" for place in range(len(operations))), "done"]
+    tasks = "".join(
+        f'<serviceTask id="call{place}" name="Call {place}"><extensionElements>'
+        f'<cs:operation name="{name}"/></extensionElements></serviceTask>'
+        for place, name in enumerate(operations)
+    )
+    flows = "".join(flow(*pair) for pair in pairwise(nodes))
+    ends = '<startEvent id="begin"/><endEvent id="done"/>'
+    return process(ends + tasks + flows, key="calling")

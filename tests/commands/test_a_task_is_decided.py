@@ -1,22 +1,43 @@
 """From start to end through the command layer and a real database."""
 
+from dataclasses import replace
+
 import pytest
 
+from tests.builders import Builders
 from tests.commands import models
 from tests.commands.conftest import Office
 from workflow_engine.commands.claim_task import ClaimTask, ReleaseTask
 from workflow_engine.commands.complete_task import CompleteTask
+from workflow_engine.commands.deploy import DeployBundle
+from workflow_engine.domain.principal import Principal
+from workflow_engine.engine import Engine
 from workflow_engine.errors import (
     FieldsRefused,
+    ModelRefused,
     NotCandidate,
     TaskAlreadyDone,
     TaskHeldByAnother,
     TaskNotFound,
     UnknownOutcome,
 )
+from workflow_engine.modules import Module, Modules, OperationContext, operation
 from workflow_engine.queries.audit import AuditLines
 from workflow_engine.queries.instances import GetInstance
 from workflow_engine.queries.timeline import Timeline
+
+
+@operation("ledger.pay", permission="ledger:pay")
+def pay(ctx: OperationContext) -> None:
+    """Pays nobody."""
+
+
+@operation("ledger.close", permission="ledger:close")
+def close(ctx: OperationContext) -> None:
+    """Closes nothing."""
+
+
+LEDGER = Module("ledger", "Ledger", operations=(pay, close))
 
 
 def test_two_approvals_complete_the_instance(office: Office) -> None:
@@ -98,3 +119,19 @@ def test_running_instances_keep_the_version_they_began_with(office: Office) -> N
 def test_an_unchanged_model_is_no_new_version(office: Office) -> None:
     office.deploy(models.approval())
     assert not office.deploy(models.approval()).versions[0].is_new
+
+
+def test_a_designer_may_keep_what_the_version_before_did_but_not_add_to_it(
+    engine: Engine, make: Builders
+) -> None:
+    modules = Modules([LEDGER])
+    engine = Engine(engine.database, replace(engine.world, modules=modules))
+    pia = make.principal("pia", "definition:deploy")
+    paying, twice = models.calling("ledger.pay"), models.calling("ledger.pay", "ledger.close")
+    with pytest.raises(ModelRefused):
+        engine.execute(DeployBundle("paying", {"main.bpmn": paying}), pia)
+    engine.execute(DeployBundle("paying", {"main.bpmn": paying}), Principal.system(make.company_id))
+    changed = paying.replace(b'name="Calling"', b'name="Calling again"')
+    assert engine.execute(DeployBundle("paying", {"main.bpmn": changed}), pia).versions[0].is_new
+    with pytest.raises(ModelRefused):
+        engine.execute(DeployBundle("paying", {"main.bpmn": twice}), pia)

@@ -74,11 +74,13 @@ class AccountSchema(Schema):
 
 
 class NewAccountSchema(Schema):
-    """An account to be made: for a person, or for a machine when `person_id` is left out."""
+    """An account to be made: for a person, or for a machine when `person_id` is left out or
+    `kind` is `service`; a machine that decides tasks needs a person too."""
 
     login = Text(120, least=2)
     name = Text(200, least=1)
     person_id = Id(load_default=None)
+    kind = Choice(("human", "service"), load_default=None)
     locale = Text(20, load_default=None)
     timezone = Text(60, load_default=None)
 

@@ -6,7 +6,7 @@ The only package that knows SpiffWorkflow, which reads; the token runtime here r
 from workflow_engine.bpmn.codec import decode, encode
 from workflow_engine.bpmn.findings import Finding
 from workflow_engine.bpmn.graph import Node, ProcessGraph
-from workflow_engine.bpmn.loading import Known, Loaded, load
+from workflow_engine.bpmn.loading import Known, Loaded, load, process_ids
 from workflow_engine.bpmn.runtime import step
 from workflow_engine.bpmn.state import State
 
@@ -20,5 +20,6 @@ __all__ = [
     "decode",
     "encode",
     "load",
+    "process_ids",
     "step",
 ]

@@ -31,6 +31,16 @@ class Loaded:
         return any(finding.severity == "error" for finding in self.findings)
 
 
+def process_ids(xml: bytes) -> tuple[str, ...]:
+    """The ids of the processes in a file, as far as it can be read at all."""
+    from workflow_engine.bpmn.names import BPMN
+    from workflow_engine.bpmn.xml import read_xml
+
+    root = read_xml(xml, Findings())
+    found = root.iterfind(f"{{{BPMN}}}process") if root is not None else ()
+    return tuple(str(process.get("id")) for process in found if process.get("id"))
+
+
 def load(xml: bytes, *, known: Known | None = None, style: bool = False) -> Loaded:
     """Read, check and compile a file. Never raises for what is wrong with the file.
 

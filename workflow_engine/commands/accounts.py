@@ -35,7 +35,10 @@ class NewAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class CreateAccount(Command[NewAccount]):
-    """Add an account: for a person with a first password, without one for a machine.
+    """Add an account: for a person with a first password, for a machine without one.
+
+    A machine that decides tasks acts as a person too (``kind="service"`` with a ``person_id``):
+    its decisions need a name and are counted as that person's.
 
     Whoever makes an account knows its first password, so it may allow no more than its maker
     may do. Never run this with an idempotency key: the answer would be stored.
@@ -45,6 +48,7 @@ class CreateAccount(Command[NewAccount]):
     login: str
     name: str
     person_id: str | None = None
+    kind: str | None = None
     locale: str | None = None
     timezone: str | None = None
 
@@ -52,7 +56,7 @@ class CreateAccount(Command[NewAccount]):
         values = self._checked(ctx)
         groups = ctx.uow.directory.groups_of(self.person_id) if self.person_id else []
         require_held(ctx, ctx.uow.directory.permissions_of_groups(groups))
-        password = security.new_password() if self.person_id else None
+        password = security.new_password() if values["kind"] == "human" else None
         hashed = security.hash_password(password) if password else None
         made = ctx.uow.directory.add(
             account, company_id=ctx.company_id, password_hash=hashed, **values
@@ -70,12 +74,20 @@ class CreateAccount(Command[NewAccount]):
         values = {
             "login": login,
             "name": fields.text("name", self.name),
-            "kind": "human" if self.person_id else "service",
+            "kind": self._kind(fields),
             "person_id": Links(ctx, fields).exists("person_id", person, self.person_id),
             **preferences(fields, self.locale, self.timezone),
         }
         fields.finish()
         return values
+
+    def _kind(self, fields: Fields) -> str:
+        kind = self.kind or ("human" if self.person_id else "service")
+        if kind not in {"human", "service"}:
+            fields.refuse("kind", _l("An account is for a human or a service."))
+        if kind == "human" and not self.person_id:
+            fields.refuse("person_id", _l("Choose the person that signs in with it."))
+        return kind
 
 
 def preferences(fields: Fields, locale: str | None, timezone: str | None) -> dict[str, Any]:

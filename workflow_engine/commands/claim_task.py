@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from workflow_engine.commands import waits
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.recording import record
 from workflow_engine.commands.tasks import TaskInHand, in_hand
-from workflow_engine.errors import Invalid, _l
+from workflow_engine.errors import FourEyesViolated, Invalid, _l
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
 
 
@@ -66,9 +67,11 @@ class AssignTask(Command[int]):
     def run(self, ctx: Context, subject: TaskInHand) -> int:
         if not self.reason.strip():
             raise ReasonMissing
-        person = OrganisationRows(ctx.uow.connection, ctx.company_id).person(self.person)
+        person = OrganisationRows(ctx.uow.connection, subject.company_id).person(self.person)
         if person is None or not person.active:
             raise NobodyNamed(person=self.person)
+        if person.id == ctx.actor.person_id:
+            raise FourEyesViolated
         subject.task.assign(
             person.id, reference=f"person:{person.id}", at=ctx.now, by=ctx.actor.person_id
         )
@@ -81,6 +84,7 @@ class AssignTask(Command[int]):
                 resolved_by=ctx.actor.account_id,
                 resolution=self.reason,
             )
+        waits.tell(ctx, instance, subject.task)
         _record(ctx, subject, "task.assigned", {"to": person.id, "reason": self.reason})
         return subject.task.rev + 1
 

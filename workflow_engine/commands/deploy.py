@@ -120,35 +120,51 @@ class DeployBundle(Command[Deployed]):
 
 def read_bundle(ctx: Context, files: Mapping[str, bytes]) -> bundles.Bundle:
     """The uploaded files over those of the versions they replace, checked against what exists."""
+    before = _versions_before(ctx, files)
     known = bpmn.Known(
-        operations=_allowed_operations(ctx),
+        operations=_allowed_operations(ctx, before),
         decisions=ctx.uow.definitions.decision_keys(ctx.company_id),
         groups=OrganisationRows(ctx.uow.connection, ctx.company_id).group_codes(),
     )
     permissions = {**PERMISSIONS, **ctx.modules.permissions}
     most = ctx.settings.max_model_bytes
-    whole = {**_files_before(ctx, files), **files}
-    return bundles.read(whole, known=known, most_bytes=most, permissions=permissions)
+    whole = {**_files_of(ctx, before), **files}
+    return bundles.read(
+        whole,
+        known=known,
+        most_bytes=most,
+        permissions=permissions,
+        documents=ctx.modules.documents,
+    )
 
 
-def _allowed_operations(ctx: Context) -> dict[str, Any]:
-    """A model may only do what whoever uploads it might do himself."""
+def _versions_before(ctx: Context, files: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """The latest versions of the processes that are uploaded."""
+    models = [content for name, content in files.items() if name.endswith(".bpmn")]
+    keys = dict.fromkeys(key for content in models for key in bpmn.process_ids(content))
+    rows = [ctx.uow.definitions.latest(ctx.company_id, key) for key in keys]
+    return [row for row in rows if row is not None]
+
+
+def _allowed_operations(ctx: Context, before: list[dict[str, Any]]) -> dict[str, Any]:
+    """A model may do what whoever uploads it might do himself, and what the version that it
+    replaces did already: somebody who was allowed to has put that into force."""
+    kept = {
+        getattr(node.behaviour, "operation", "")
+        for row in before
+        for node in ctx.models.process(ctx.uow.definitions, row["id"]).graph.nodes.values()
+    }
     return {
         name: operation
         for name, operation in ctx.modules.operations.items()
-        if ctx.actor.may(operation.permission)
+        if name in kept or ctx.actor.may(operation.permission)
     }
 
 
-def _files_before(ctx: Context, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _files_of(ctx: Context, before: list[dict[str, Any]]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    for name, content in files.items():
-        if not name.endswith(".bpmn"):
-            continue
-        for key in bpmn.load(content, known=bpmn.Known()).graphs:
-            row = ctx.uow.definitions.latest(ctx.company_id, key)
-            if row is not None:
-                found |= ctx.uow.definitions.files(row["deployment_id"])
-                # The changed model may come under another file name.
-                found.pop(row["resource_name"], None)
+    for row in before:
+        found |= ctx.uow.definitions.files(row["deployment_id"])
+        # The changed model may come under another file name.
+        found.pop(row["resource_name"], None)
     return found

@@ -24,11 +24,16 @@ class FailJob(Command[str | None]):
         row = ctx.uow.jobs.hold(self.job_id, self.lease)
         if row is None:
             return None
-        failed = rules.fail(entity(row), self.lease, now=ctx.now, error=self.error)
-        ctx.uow.jobs.save(failed)
-        if failed.state == "failed":
-            _report(ctx, row, self.error)
-        return failed.state
+        return fail(ctx, row, self.error)
+
+
+def fail(ctx: Context, row: dict[str, Any], error: str) -> str:
+    """Put a held job off with back-off, or give it up and open an incident; the new state."""
+    failed = rules.fail(entity(row), row["lease"], now=ctx.now, error=error)
+    ctx.uow.jobs.save(failed)
+    if failed.state == "failed":
+        _report(ctx, row, error)
+    return failed.state
 
 
 def _report(ctx: Context, row: dict[str, Any], error: str) -> None:

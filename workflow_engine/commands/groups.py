@@ -6,6 +6,8 @@ from typing import Any
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.fields import Fields, Links, changes, require_held
+from workflow_engine.commands.leaving import give_back
+from workflow_engine.errors import FourEyesViolated
 from workflow_engine.persistence.repositories.directory import StillInUse
 from workflow_engine.persistence.tables import group, group_member, inbox, person
 
@@ -88,6 +90,9 @@ class AddMember(_OfGroup):
         if directory.exists(group_member, group_id=subject.id, person_id=member.id):
             return
         require_held(ctx, directory.permissions_of_groups([subject.id]))
+        if member.id == ctx.actor.person_id:
+            # Groups decide, so somebody else has to put a person into one.
+            raise FourEyesViolated
         row = {"group_id": subject.id, "person_id": member.id, "company_id": ctx.company_id}
         directory.insert(group_member, [row])
         detail = {"person": member.id}
@@ -106,4 +111,5 @@ class RemoveMember(_OfGroup):
         member = directory.lock(person, ctx.company_id, self.person_id)
         if directory.remove(group_member, group_id=subject.id, person_id=member.id):
             detail = {"person": member.id}
+            give_back(ctx, member.id, reason="group.member_removed")
             audit(ctx, "group.member_removed", subject=f"group:{subject.id}", detail=detail)

@@ -6,7 +6,8 @@ from typing import Any
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.fields import Fields, Links, changes, require_rev
-from workflow_engine.errors import _l
+from workflow_engine.commands.leaving import give_back
+from workflow_engine.errors import FourEyesViolated, _l
 from workflow_engine.persistence.tables import account, department, person, post
 
 
@@ -71,10 +72,19 @@ class ChangePerson(_Details, _OfPerson):
     def run(self, ctx: Context, subject: Any) -> int:
         require_rev(subject, self.rev)
         values = self.checked(ctx, of=subject.id)
+        _require_other_hands(ctx, subject, values["manager_id"])
         ctx.uow.directory.change(person, subject, **values)
         detail = changes(subject, values)
         audit(ctx, "person.changed", subject=f"person:{subject.id}", detail=detail)
         return int(subject.rev) + 1
+
+
+def _require_other_hands(ctx: Context, subject: Any, manager_id: str | None) -> None:
+    """Managers approve: nobody chooses his own, or makes himself one, with his own hands."""
+    if manager_id == subject.manager_id or ctx.actor.is_system:
+        return
+    if ctx.actor.person_id in (subject.id, manager_id):
+        raise FourEyesViolated
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,7 @@ class DeactivatePerson(_OfPerson):
         ctx.uow.directory.change(person, subject, active=False)
         for account_id in ctx.uow.directory.ids(account, person_id=subject.id):
             ctx.uow.identity.end_sessions(account_id, ctx.now)
+        give_back(ctx, subject.id, reason="person.deactivated")
         audit(ctx, "person.deactivated", subject=f"person:{subject.id}", detail={})
         return int(subject.rev) + 1
 

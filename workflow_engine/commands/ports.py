@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from workflow_engine.bpmn.errors import ModelTrouble
 from workflow_engine.bpmn.ports import Limits, Ports
 from workflow_engine.commands import operations
@@ -16,6 +18,8 @@ from workflow_engine.errors import (
     _l,
 )
 from workflow_engine.feel import Expression
+
+log = structlog.get_logger("countersign.operations")
 
 
 class OperationFailed(ModelTrouble):
@@ -37,6 +41,10 @@ def ports_of(ctx: Context, instance: Instance, decided: list[dict[str, Any]]) ->
         except CountersignError as error:
             # Nobody at this screen can mend it: the instance waits as an incident instead.
             raise OperationFailed(operation=name, reason=str(error)) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # A defect of the module; its traceback goes to the log, the work to an operator.
+            log.exception("operation_broken", operation=name, instance=instance.id, node=node)
+            raise OperationFailed(operation=name, reason=type(error).__name__) from error
 
     def decide(key: str, variables: Mapping[str, Any], *, node: str) -> Any:
         version = ctx.models.decision(ctx.uow.definitions, instance.company_id, key)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from workflow_engine import bpmn
 from workflow_engine.bpmn.progress import Retry
 from workflow_engine.commands import waits
 from workflow_engine.commands.advance import advance
@@ -12,6 +13,9 @@ from workflow_engine.commands.recording import record
 from workflow_engine.domain import job as rules
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import Conflict, NotFound, _l
+
+#: Jobs of this kind write to people; no instance waits for them.
+LETTER = "notify"
 
 
 class IncidentNotFound(NotFound):
@@ -26,9 +30,15 @@ class NothingToRetry(Conflict):
     message = _l("There is nothing to retry here; the work it stopped is over.")
 
 
+class StillStopped(Conflict):
+    message = _l(
+        "What it stopped would wait forever; retry it, or cancel the instance if it is not needed."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class IncidentInHand:
-    """A locked incident."""
+    """A locked incident; its instance was locked before it, as everywhere."""
 
     row: dict[str, Any]
 
@@ -38,10 +48,12 @@ class IncidentInHand:
 
 
 def _load(ctx: Context, incident_id: str) -> IncidentInHand:
-    row = ctx.uow.jobs.incident(incident_id)
-    if row is None:
+    seen = ctx.uow.jobs.incident(incident_id)
+    if seen is None:
         raise IncidentNotFound(incident=incident_id)
-    return IncidentInHand(row)
+    if seen["instance_id"]:
+        ctx.uow.instances.lock(seen["instance_id"])
+    return IncidentInHand(ctx.uow.jobs.lock_incident(incident_id))
 
 
 def _close(ctx: Context, row: dict[str, Any], resolution: str) -> None:
@@ -108,7 +120,11 @@ class RetryIncident(Command[None]):
 
 @dataclass(frozen=True)
 class ResolveIncident(Command[None]):
-    """Set an incident aside: somebody mended it elsewhere. The reason is kept."""
+    """Set an incident aside that keeps nothing waiting any more. The reason is kept.
+
+    A letter that could not be sent and a task that nobody may take keep no work from going on:
+    people can be told, and a task can be handed to somebody.
+    """
 
     permission = "incident:resolve"
     incident_id: str
@@ -123,6 +139,7 @@ class ResolveIncident(Command[None]):
         row = subject.row
         if row["state"] != "open":
             raise IncidentResolved
+        self._let_go(ctx, row)
         _close(ctx, row, self.reason)
         if row["instance_id"]:
             instance = ctx.uow.instances.lock(row["instance_id"])
@@ -131,3 +148,26 @@ class ResolveIncident(Command[None]):
                 ctx, instance, "incident.resolved", element=row["element"],
                 data={"reason": self.reason},
             )  # fmt: skip
+
+    @staticmethod
+    def _let_go(ctx: Context, row: dict[str, Any]) -> None:
+        """Raise while something waits for a retry; what failed and keeps nobody is forgotten."""
+        failed = ctx.uow.jobs.failed(row["job_id"]) if row["job_id"] else None
+        is_letter = row["kind"] == "job" and row["code"] == LETTER
+        if not is_letter and row["kind"] != "assignment" and _is_stopped(ctx, row, failed):
+            raise StillStopped
+        if failed is not None:
+            ctx.uow.jobs.give_up(failed)
+
+
+def _is_stopped(ctx: Context, row: dict[str, Any], failed: rules.Job | None) -> bool:
+    """Whether the instance still stands where the incident stopped it.
+
+    Without an instance it is a timer start, and no later one comes while this one is not done.
+    """
+    if row["instance_id"] is None:
+        return failed is not None
+    instance = ctx.uow.instances.lock(row["instance_id"])
+    if instance.status != "active":
+        return False
+    return row["wait"] in {wait.id for wait in bpmn.decode(instance.state).waits}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from workflow_engine import bpmn, notifications
+from workflow_engine import bpmn
 from workflow_engine.bpmn.progress import Finish, Fire, Trigger
 from workflow_engine.commands import events, operations
 from workflow_engine.commands.advance import advance
@@ -22,18 +22,20 @@ class LeaseOver(Conflict):
 
 @dataclass(frozen=True)
 class RunJob(Command[bool]):
-    """Run the job ``job_id`` under ``lease``; False when it is no longer ours or not needed."""
+    """Run the job ``job_id`` under ``lease``; False when it is no longer ours or not needed.
+
+    Jobs that write letters are none of its business: those go out between transactions.
+    """
 
     permission = "incident:resolve"
     job_id: str
     lease: int
-    send: notifications.Send
 
     def run(self, ctx: Context, subject: Any) -> bool:
         job = ctx.uow.jobs.hold(self.job_id, self.lease)
         if job is None:
             return False
-        done = _HANDLERS[job["kind"]](ctx, job, self.send)
+        done = _HANDLERS[job["kind"]](ctx, job)
         ctx.uow.jobs.done(job)
         return done
 
@@ -63,11 +65,11 @@ def _step(ctx: Context, job: Job, trigger: Trigger, event: str, **data: Any) -> 
     return True
 
 
-def _timer(ctx: Context, job: Job, send: notifications.Send) -> bool:
+def _timer(ctx: Context, job: Job) -> bool:
     return _step(ctx, job, Fire(job["wait"]), "timer.fired")
 
 
-def _operation(ctx: Context, job: Job, send: notifications.Send) -> bool:
+def _operation(ctx: Context, job: Job) -> bool:
     instance = _waiting(ctx, job)
     if instance is None:
         return False
@@ -87,7 +89,7 @@ def _operation(ctx: Context, job: Job, send: notifications.Send) -> bool:
     return _step(ctx, job, finish, "job.finished", operation=payload["operation"])
 
 
-def _deliver(ctx: Context, job: Job, send: notifications.Send) -> bool:
+def _deliver(ctx: Context, job: Job) -> bool:
     payload = job["payload"]
     return events.receive(
         ctx,
@@ -99,38 +101,14 @@ def _deliver(ctx: Context, job: Job, send: notifications.Send) -> bool:
     )
 
 
-def _start(ctx: Context, job: Job, send: notifications.Send) -> bool:
+def _start(ctx: Context, job: Job) -> bool:
     start_by_timer(ctx, job)
     return True
 
 
-def _notify(ctx: Context, job: Job, send: notifications.Send) -> bool:
-    """At least once: the message goes out before the commit that forgets the job."""
-    task, instance = ctx.uow.tasks.lock(job["payload"]["task"])
-    if task.state != "open":
-        return False
-    model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
-    only = job["payload"].get("people")
-    for receiver in ctx.uow.tasks.receivers(task):
-        if only is not None and receiver.person_id not in only:
-            continue
-        text = notifications.task_text(
-            job["payload"]["text"],
-            locale=receiver.locale,
-            step=model.name_of(task.element, receiver.locale),
-            title=instance.title,
-            due=task.due,
-            timezone=receiver.timezone,
-            link=f"{ctx.settings.base_url}/tasks/{task.id}",
-        )
-        send(receiver.email, text, key=f"{job['id']}:{receiver.person_id}")
-    return True
-
-
-_HANDLERS: dict[str, Callable[[Context, Job, notifications.Send], bool]] = {
+_HANDLERS: dict[str, Callable[[Context, Job], bool]] = {
     "timer": _timer,
     "operation": _operation,
     "deliver": _deliver,
     "start": _start,
-    "notify": _notify,
 }

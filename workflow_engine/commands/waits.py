@@ -129,9 +129,24 @@ def candidates(
     return ()
 
 
+def tell(ctx: Context, instance: Instance, task: Task) -> None:
+    """Write to everybody in whose inbox the task now is."""
+    ctx.uow.jobs.add(
+        "notify",
+        company_id=instance.company_id,
+        due=ctx.now,
+        now=ctx.now,
+        max_attempts=ctx.settings.job_attempts,
+        instance_id=instance.id,
+        wait=task.wait,
+        element=task.element,
+        payload={"task": task.id, "text": "task_assigned"},
+    )
+
+
 def _remind(ctx: Context, instance: Instance, wait: UserTaskWait, task: Task) -> None:
     if task.candidates:
-        _job(ctx, instance, "notify", wait, payload={"task": task.id, "text": "task_assigned"})
+        tell(ctx, instance, task)
     if wait.due is None:
         return
     for moment in deadline.plan(ctx.now, wait.due, remind=wait.remind).after(ctx.now):

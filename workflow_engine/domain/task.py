@@ -150,6 +150,11 @@ class Task:
         self.assignee = None
         return TaskReleased(self.id, person, at)
 
+    def vacate(self) -> None:
+        """Take the task from whoever holds it, since he may not decide it any more."""
+        self._require_open()
+        self.assignee = None
+
     def assign(
         self, to: str, *, reference: str, at: datetime, by: str | None = None
     ) -> TaskAssigned:

@@ -41,7 +41,7 @@ class _Rows:
             self.waits[wait.instance_id, "message"][wait.wait] += 1
         last = sa.select(history.c.instance_id, sa.func.max(history.c.seq))
         lines = connection.execute(last.group_by(history.c.instance_id))
-        self.last = {row[0]: row[1] for row in lines}
+        self.last: dict[str, int] = {line[0]: line[1] for line in lines}
         troubled = sa.select(incident.c.instance_id).where(incident.c.state == "open")
         self.troubled = set(connection.scalars(troubled))
 

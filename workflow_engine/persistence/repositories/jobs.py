@@ -164,6 +164,10 @@ class JobRows:
         found = self._connection.execute(_FAILED, {"id": job_id}).mappings().one_or_none()
         return entity(dict(found)) if found else None
 
+    def give_up(self, failed: Job) -> None:
+        """Forget a failed job that nothing waits for."""
+        self._writes.delete(job, id=failed.id, state="failed")
+
     def open_incident(self, **row: Any) -> str:
         incident_id = new_id()
         self._writes.insert(incident, {"id": incident_id, "state": "open", **row})
@@ -174,6 +178,10 @@ class JobRows:
             return None
         row = self._connection.execute(_INCIDENT, {"id": incident_id}).mappings().one_or_none()
         return dict(row) if row else None
+
+    def lock_incident(self, incident_id: str) -> dict[str, Any]:
+        """One that was read before, held to the end; its instance must be locked already."""
+        return dict(self._connection.execute(_HOLD_INCIDENT, {"id": incident_id}).mappings().one())
 
     def resolve_incident(self, incident_id: str, **values: Any) -> None:
         where = {"id": incident_id, "state": "open"}
@@ -294,4 +302,5 @@ _HOLD_ALONE = sa.select(job).where(*_OURS, job.c.instance_id.is_(None)).with_for
 _FAILED = (
     sa.select(job).where(job.c.id == sa.bindparam("id"), job.c.state == "failed").with_for_update()
 )
-_INCIDENT = sa.select(incident).where(incident.c.id == sa.bindparam("id")).with_for_update()
+_INCIDENT = sa.select(incident).where(incident.c.id == sa.bindparam("id"))
+_HOLD_INCIDENT = _INCIDENT.with_for_update()

@@ -123,7 +123,7 @@ _staff = (
     .join_from(group_member, person, person.c.id == group_member.c.person_id)
     .where(group_member.c.group_id == group.c.id, person.c.active)
 )
-_without = sa.bindparam("without", expanding=True)
+_without: sa.BindParameter[list[str]] = sa.bindparam("without", expanding=True)
 _GROUP = sa.select(
     group.c.id,
     _staff.where(person.c.id.not_in(_without)).exists().label("is_staffed"),

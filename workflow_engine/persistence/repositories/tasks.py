@@ -54,6 +54,10 @@ class TaskRows:
         rows = self._connection.execute(_UNDECIDED, {"instance_id": instance_id})
         return [self._remember(dict(row)) for row in rows.mappings()]
 
+    def offered_to(self, person_id: str) -> list[str]:
+        """Tasks in somebody's own inbox: held, or offered to him by name."""
+        return list(self._connection.scalars(_OFFERED_TO, {"person": person_id}))
+
     def is_party(self, instance_id: str, person_id: str | None, groups: list[str]) -> bool:
         """Whether a person decides, decided or may decide a task of the instance."""
         principals = [*groups, person_id] if person_id else groups
@@ -117,9 +121,9 @@ class TaskRows:
         """The stored row of a loaded task: title, inputs, amount and moments."""
         return self._loaded[entity.id][1]
 
-    def receivers(self, entity: Task) -> list[Any]:
+    def receivers(self, task_id: str) -> list[Any]:
         """Person id, address, language and zone of everybody whose inbox holds the task."""
-        return list(self._connection.execute(_RECEIVERS, {"task_id": entity.id}))
+        return list(self._connection.execute(_RECEIVERS, {"task_id": task_id}))
 
     def decisions_about(self, subject: tuple[str, str]) -> list[dict[str, Any]]:
         rows = self._connection.execute(_DECISIONS, {"type": subject[0], "id": subject[1]})
@@ -197,6 +201,11 @@ _UNDECIDED = (
     sa.select(task)
     .where(task.c.instance_id == sa.bindparam("instance_id"), task.c.state == "open")
     .order_by(task.c.id)
+)
+_OFFERED_TO = (
+    sa.select(inbox.c.task_id)
+    .where(inbox.c.principal_id == sa.bindparam("person"))
+    .order_by(inbox.c.task_id)
 )
 _PARTY = (
     sa.select(task.c.id)

@@ -1,0 +1,71 @@
+"""What becomes of open tasks when somebody leaves, and who may hand tasks to whom."""
+
+import pytest
+
+from tests.commands import models
+from tests.commands.conftest import Office
+from workflow_engine.commands.claim_task import AssignTask, ClaimTask
+from workflow_engine.commands.groups import AddMember, RemoveMember
+from workflow_engine.commands.people import ChangePerson, DeactivatePerson
+from workflow_engine.domain.principal import Principal
+from workflow_engine.errors import FourEyesViolated
+from workflow_engine.queries.operations import Incidents
+from workflow_engine.verification import verify
+
+
+@pytest.fixture
+def hr(office: Office) -> Principal:
+    permissions = ("organisation:write", "organisation:read")
+    return office.make.with_permissions(office.pia, *permissions)
+
+
+def test_a_task_claimed_by_somebody_who_leaves_is_open_to_the_others(
+    office: Office, hr: Principal
+) -> None:
+    office.deploy(models.approval(candidates="group:managers, group:finance"))
+    office.start()
+    task = office.only_task(office.boris)
+    office.engine.execute(ClaimTask(task), office.boris)
+    office.engine.execute(DeactivatePerson(office.boris.person_id, rev=1), hr)
+    assert office.only_task(office.dana) == task
+    assert verify(office.engine.database) == []
+
+
+def test_a_task_of_the_last_member_who_leaves_is_an_incident(office: Office, hr: Principal) -> None:
+    office.deploy(models.approval())
+    office.start()
+    office.engine.execute(ClaimTask(office.only_task(office.boris)), office.boris)
+    office.engine.execute(RemoveMember(next(iter(office.boris.groups)), office.boris.person_id), hr)
+    (incident,) = office.engine.ask(Incidents(), office.omar).rows
+    assert incident.kind == "assignment"
+
+
+def test_nobody_puts_himself_into_a_group(office: Office, hr: Principal) -> None:
+    with pytest.raises(FourEyesViolated):
+        office.engine.execute(AddMember(next(iter(office.boris.groups)), hr.person_id), hr)
+
+
+def test_nobody_chooses_his_own_manager(office: Office, hr: Principal) -> None:
+    change = ChangePerson(
+        person_id=hr.person_id, rev=1, name="Pia", manager_id=office.boris.person_id
+    )
+    with pytest.raises(FourEyesViolated):
+        office.engine.execute(change, hr)
+
+
+def test_an_operator_does_not_hand_a_task_to_himself(office: Office) -> None:
+    office.deploy(models.approval())
+    office.start()
+    task = office.only_task(office.boris)
+    with pytest.raises(FourEyesViolated):
+        office.engine.execute(AssignTask(task, office.omar.person_id, "mine"), office.omar)
+
+
+def test_whoever_is_handed_a_task_is_told(office: Office) -> None:
+    office.deploy(models.approval())
+    office.start()
+    task = office.only_task(office.boris)
+    office.run_jobs()
+    office.engine.execute(AssignTask(task, office.dana.person_id, "boris is away"), office.omar)
+    office.run_jobs()
+    assert [address for address, _ in office.sent] == ["boris@example.org", "dana@example.org"]
