@@ -13,6 +13,7 @@ from workflow_engine.commands.run_job import RunJob
 from workflow_engine.domain.principal import Principal
 from workflow_engine.engine import Engine
 from workflow_engine.errors import ConcurrentUpdate, Unavailable
+from workflow_engine.jobs.mailing import mail
 from workflow_engine.notifications import Send
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 
@@ -104,7 +105,10 @@ class Worker:
             self._fail(actor, job_id, lease, "The worker died at every attempt.")
             return
         try:
-            self._engine.execute(RunJob(job_id, lease, self._send), actor)
+            if row["kind"] == "notify":
+                mail(self._engine, self._send, row)
+            else:
+                self._engine.execute(RunJob(job_id, lease), actor)
         except (ConcurrentUpdate, Unavailable) as error:
             # Nobody's fault: the lease runs out and the job comes again.
             log.info("job_postponed", job=job_id, kind=row["kind"], reason=str(error))

@@ -1,0 +1,85 @@
+"""What a leased job still has to write to people about a task."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflow_engine import notifications
+from workflow_engine.persistence.repositories.instances import InstanceRows
+from workflow_engine.persistence.repositories.tasks import TaskRows
+from workflow_engine.persistence.tables import instance, job, task
+from workflow_engine.persistence.write_set import WriteSet
+from workflow_engine.queries.base import Query, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one person; ``key`` stays the same however often it is sent."""
+
+    person_id: str
+    address: str
+    text: notifications.Text
+    key: str
+
+
+@dataclass(frozen=True)
+class Letters(Query[list[Letter]]):
+    """Nothing when the lease is not in force any more, or the task is no longer open."""
+
+    permission = "incident:resolve"
+    job_id: str
+    lease: int
+    base_url: str
+
+    def run(self, ctx: Reading) -> list[Letter]:
+        values = {"id": self.job_id, "lease": self.lease}
+        held = ctx.connection.execute(_HELD, values).mappings().one_or_none()
+        if held is None:
+            return []
+        row = ctx.connection.execute(_TASK, {"id": held["payload"]["task"]}).mappings().first()
+        if row is None:
+            return []
+        return [self._letter(ctx, held, row, person) for person in _receivers(ctx, held["payload"])]
+
+    def _letter(self, ctx: Reading, held: Any, row: Any, person: Any) -> Letter:
+        model = ctx.models.process(ctx.definitions, row["definition_id"])
+        text = notifications.task_text(
+            held["payload"]["text"],
+            locale=person.locale,
+            step=model.name_of(row["element"], person.locale),
+            title=row["instance_title"],
+            due=row["due_at"],
+            timezone=person.timezone,
+            link=f"{self.base_url}/tasks/{row['id']}",
+        )
+        key = f"{self.job_id}:{person.person_id}"
+        return Letter(person.person_id, person.email, text, key)
+
+
+def _receivers(ctx: Reading, payload: dict[str, Any]) -> list[Any]:
+    """Those whose inbox holds the task; of ``people`` alone, and in their order, if it is there."""
+    nothing = WriteSet()
+    instances = InstanceRows(ctx.connection, nothing)
+    found = TaskRows(ctx.connection, nothing, instances).receivers(payload["task"])
+    people = payload.get("people")
+    if people is None:
+        return found
+    chosen = [person for person in found if person.person_id in people]
+    return sorted(chosen, key=lambda person: people.index(person.person_id))
+
+
+_HELD = sa.select(job.c.payload).where(
+    job.c.id == sa.bindparam("id"), job.c.lease == sa.bindparam("lease"), job.c.state == "leased"
+)
+_TASK = (
+    sa.select(
+        task.c.id,
+        task.c.element,
+        task.c.due_at,
+        instance.c.definition_id,
+        instance.c.title.label("instance_title"),
+    )
+    .join(instance, instance.c.id == task.c.instance_id)
+    .where(task.c.id == sa.bindparam("id"), task.c.state == "open")
+)
