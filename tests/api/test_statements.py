@@ -3,6 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
+from workflow_engine.persistence.database import READ_ONLY
+
 MOST = 12
 
 
@@ -14,9 +16,16 @@ def statements(database):
     def note(connection, cursor, statement, *rest):
         seen.append(statement)
 
+    def commit(connection):
+        options = connection.get_execution_options()
+        if not options.get(READ_ONLY) and options.get("isolation_level") != "AUTOCOMMIT":
+            seen.append("COMMIT")
+
     sa.event.listen(database.engine, "before_cursor_execute", note)
+    sa.event.listen(database.engine, "commit", commit)
     yield seen
     sa.event.remove(database.engine, "before_cursor_execute", note)
+    sa.event.remove(database.engine, "commit", commit)
 
 
 def complete(browser):
@@ -37,3 +46,4 @@ def test_completing_a_task_asks_the_database_at_most_twelve_times(session, emma,
     assert press().status_code == 200
     counted = [s for s in statements if not s.upper().startswith(("BEGIN", "COMMIT", "PRAGMA"))]
     assert len(counted) <= MOST, "\n".join(counted)
+    assert statements.count("COMMIT") == 1, "\n".join(statements)
