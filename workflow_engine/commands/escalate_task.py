@@ -40,7 +40,7 @@ def escalate(ctx: OperationContext) -> Mapping[str, Any]:
 def _escalate(ctx: Context, instance: Instance, task: Task) -> int:
     organisation = OrganisationRows(ctx.uow.connection, instance.company_id)
     found = resolve(
-        [f"manager:{person}" for person in _asked(organisation, task)],
+        [f"manager:{person}" for person in _asked(ctx, organisation, task)],
         organisation,
         requester=instance.started_by,
         decided=documents.approvers(ctx, instance),
@@ -54,13 +54,17 @@ def _escalate(ctx: Context, instance: Instance, task: Task) -> int:
     return len(new)
 
 
-def _asked(organisation: OrganisationRows, task: Task) -> Iterable[str]:
-    """The holder, or else everybody who could have taken the task."""
-    if task.assignee is not None:
-        return (task.assignee,)
-    people = [c.principal_id for c in task.candidates if c.kind == "person"]
-    groups = [c.principal_id for c in task.candidates if c.kind == "group"]
-    return [*people, *organisation.members_of(groups)]
+def _asked(ctx: Context, organisation: OrganisationRows, task: Task) -> Iterable[str]:
+    """Whom the model asked: the holder, or else everybody who could have taken the task.
+
+    Those who came by an earlier escalation are left out, so it goes one level up and no further.
+    """
+    wanted = ctx.uow.tasks.shown(task)["wanted"]
+    first = [c for c in task.candidates if c.reference in wanted]
+    groups = [c.principal_id for c in first if c.kind == "group"]
+    people = [c.principal_id for c in first if c.kind == "person"]
+    everybody = [*people, *organisation.members_of(groups)]
+    return (task.assignee,) if task.assignee in everybody else everybody
 
 
 def _tell(ctx: Context, instance: Instance, task: Task, people: list[str]) -> None:
