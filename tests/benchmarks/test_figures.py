@@ -97,7 +97,6 @@ def sizes(office: Office) -> dict[str, tuple[int, int]]:
     return found
 
 
-@pytest.mark.xfail(strict=True, reason="the chain keeps the matrix's texts in two languages")
 def test_a_waiting_requisition_is_less_than_a_kilobyte_of_state() -> None:
     with staged() as stage:
         demo.deploy_all(stage.product, stage.system)
