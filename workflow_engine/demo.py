@@ -79,7 +79,8 @@ def found(product: Product, *, deploy: bool = True) -> Path | None:
     if lookups.company_id(product.database, CODE) is not None:
         return None
     actor = Principal.system(new_id())
-    path = _keep(product, product.engine.execute(_FoundDemo(), actor))
+    passwords = product.engine.execute(_FoundDemo(), actor)
+    path = _keep(product, passwords)
     for folder in process_folders():
         publish_decisions(product, actor, folder)
     if deploy:

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workflow_engine import bpmn
-from workflow_engine.errors import CountersignError, ModelRefused
+from workflow_engine.errors import CountersignError, Invalid, ModelRefused, _l
 from workflow_engine.scenarios.playing import Result, play
 from workflow_engine.scenarios.reading import Scenarios, read
 from workflow_engine.scenarios.stage import keep, staged
+
+
+class NothingToCheck(Invalid):
+    message = _l("The folder {folder} holds neither a model nor a decision.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Report:
         return not self.problems and all(result.passed for result in self.results)
 
     def lines(self) -> Iterable[str]:
-        yield from self.problems
+        yield from self.problems or ["The files can be deployed."]
         yield from self.warnings
         for result in self.results:
             yield f"ok   {result.name}" if result.passed else f"FAIL {result.name}"
@@ -60,6 +64,8 @@ def play_folder(folder: Path) -> Report:
     """
     try:
         has_models = any(folder.glob("*.bpmn"))
+        if not has_models and not any(folder.glob("*.dmn")):
+            raise NothingToCheck(folder=folder.name)
         scenarios = read(folder) if has_models else Scenarios((), {})
         with tempfile.TemporaryDirectory(prefix="countersign-folder-") as place:
             database = Path(place) / "deployed.db"
