@@ -60,7 +60,10 @@ def account_new() -> Answer:
 
 def account_create() -> Answer:
     command = CreateAccount(
-        login=sent("login"), name=sent("name"), person_id=sent_or_none("person_id")
+        login=sent("login"),
+        name=sent("name"),
+        person_id=sent_or_none("person_id"),
+        kind=sent_or_none("kind"),
     )
     try:
         made = execute(command)
@@ -123,7 +126,16 @@ def _form() -> Form:
                 label=gettext("Person"),
                 kind="select",
                 options=admin.people_options() if may("organisation:read") else [("", "–")],
-                help=gettext("Without a person it is an account for a machine."),
+                help=gettext("A machine needs one only if it decides tasks."),
+            ),
+            Field(
+                name="kind",
+                label=gettext("For"),
+                kind="select",
+                options=[
+                    ("", gettext("a person, or a machine if nobody is chosen")),
+                    ("service", gettext("a machine that signs in with API keys")),
+                ],
             ),
         ],
     )

@@ -7,6 +7,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from workflow_engine.engine import Engine
+from workflow_engine.jobs.housekeeping import forget_old_keys
 from workflow_engine.jobs.relay import Publish, Relay
 from workflow_engine.jobs.worker import Worker
 from workflow_engine.notifications import Send
@@ -37,6 +38,7 @@ class Scheduler:
         seconds = engine.world.settings.job_poll_seconds
         for worker in self._workers:
             self._clockwork.add_job(_tick, "interval", seconds=seconds, args=[worker])
+        self._clockwork.add_job(_tidy, "interval", hours=1, args=[engine])
 
     def start(self) -> None:
         self._clockwork.start()
@@ -46,6 +48,13 @@ class Scheduler:
         for worker in self._workers:
             worker.stop()
         self._clockwork.shutdown(wait=True)
+
+
+def _tidy(engine: Engine) -> None:
+    try:
+        forget_old_keys(engine)
+    except Exception:
+        log.exception("not_tidied")
 
 
 def _tick(worker: Worker | Relay) -> None:
