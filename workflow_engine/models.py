@@ -42,6 +42,11 @@ class ProcessModel:
         fallback = (node.name if node is not None else None) or element
         return self.manifest.text(element, locale, fallback)
 
+    @property
+    def start_form(self) -> forms.Form | None:
+        """What a person fills in who starts it by hand: the form that is named ``start``."""
+        return self.forms.get("start")
+
     def title(self, locale: str) -> str:
         return self.manifest.text(self.key, locale, self.name)
 

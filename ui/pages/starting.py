@@ -18,7 +18,6 @@ from ui.pages.support import (
     see_other,
     told,
 )
-from workflow_engine import forms
 from workflow_engine.commands.start_instance import Started, StartInstance
 from workflow_engine.errors import CountersignError, FieldsRefused
 from workflow_engine.forms.posting import PAGE_NAMES
@@ -56,9 +55,8 @@ def start_now(key: str) -> Answer:
 def _start(view: StartView, sent: Mapping[str, Any]) -> Started:
     if view.form is None and sent:
         raise FieldsRefused(fields=", ".join(sorted(sent)))
-    values = forms.check(view.form, sent, {}).values if view.form else {}
     key = request.form.get("business_key", "").strip() or None
-    return execute(StartInstance(view.key, values, key))
+    return execute(StartInstance(view.key, sent, key))
 
 
 def _page(view: StartView, values: Mapping[str, Any], error: CountersignError | None) -> str:

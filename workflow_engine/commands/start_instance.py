@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflow_engine import authority
+from workflow_engine import authority, forms
 from workflow_engine.bpmn.graph import StartPoint
 from workflow_engine.bpmn.progress import Start
 from workflow_engine.commands.advance import advance, formula, title_of
@@ -36,7 +36,11 @@ class Started:
 
 @dataclass(frozen=True)
 class StartInstance(Command[Started]):
-    """Start the latest version of ``key``; ``business_key`` is unique among its active ones."""
+    """Start the latest version of ``key``; ``business_key`` is unique among its active ones.
+
+    A process with a start form takes what the form lets people write. One about a document is
+    started by the person who asked for the document.
+    """
 
     permission = "instance:start"
     key: str
@@ -53,10 +57,25 @@ class StartInstance(Command[Started]):
         authorize(ctx.actor, subject.manifest.start)
         if not any(start.kind == "none" for start in subject.graph.starts):
             raise NotStartable(key=self.key)
-        instance = begin(ctx, subject, self.variables, business_key=self.business_key)
+        variables = self.variables
+        if subject.start_form is not None:
+            zone = ctx.actor.timezone
+            checked = forms.check(subject.start_form, variables, {}, now=ctx.now, timezone=zone)
+            variables = checked.values
+        _require_own_document(ctx, _subject(subject, variables))
+        instance = begin(ctx, subject, variables, business_key=self.business_key)
         return Started(
             instance.id, instance.key, subject.version, instance.business_key, instance.status
         )
+
+
+def _require_own_document(ctx: Context, subject: tuple[str, str] | None) -> None:
+    """For everybody but its requester there is no document that could be started about."""
+    if subject is None or subject[0] not in ctx.modules.documents or ctx.actor.is_system:
+        return
+    facts = authority.facts_of(ctx.modules, ctx.uow.session, ctx.company_id, subject)
+    if ctx.actor.person_id is None or facts.requester != ctx.actor.person_id:
+        raise authority.DocumentNotFound(type=subject[0], id=subject[1])
 
 
 def begin(

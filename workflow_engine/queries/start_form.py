@@ -6,9 +6,6 @@ from workflow_engine import forms
 from workflow_engine.errors import DefinitionNotFound
 from workflow_engine.queries.base import Query, Reading
 
-#: The form of this name belongs to the start, if the process folder has one.
-START_FORM = "start"
-
 
 @dataclass(frozen=True, slots=True)
 class StartView:
@@ -39,6 +36,6 @@ class GetStart(Query[StartView]):
             version=model.version,
             title=model.title(ctx.actor.locale),
             definition_id=row["id"],
-            form=model.forms.get(START_FORM),
+            form=model.start_form,
             derives_key=model.manifest.business_key is not None,
         )
