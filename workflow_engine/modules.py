@@ -144,8 +144,10 @@ class Module:
     """The manifest of a module folder; all that the kernel knows of it.
 
     ``permissions`` maps ``resource:action`` to a title marked for translation. ``roles`` proposes
-    roles as code -> permissions. ``metadata`` is the SQLAlchemy MetaData of its tables; ``demo``
-    fills the demo company; ``package`` is set on discovery.
+    roles as code -> permissions. ``events`` names what the module emits, each with the permission
+    that a sender from outside needs for it, or None when only the module itself may raise it.
+    ``metadata`` is the SQLAlchemy MetaData of its tables; ``demo`` fills the demo company;
+    ``package`` is set on discovery.
     """
 
     name: str
@@ -158,6 +160,7 @@ class Module:
     blueprints: Sequence[Any] = ()
     api: Sequence[Any] = ()
     menu: Sequence[MenuEntry] = ()
+    events: Mapping[str, str | None] = field(default_factory=dict)
     metadata: Any = None
     demo: Callable[..., None] | None = None
 
@@ -174,6 +177,7 @@ class Modules:
         self.operations: dict[str, Operation] = {}
         self.documents: dict[str, DocumentType] = {}
         self.permissions: dict[str, str] = {}
+        self.events: dict[str, str | None] = {}
         for module in self._modules.values():
             self._register(module)
 
@@ -185,6 +189,7 @@ class Modules:
         for document in module.documents:
             self.documents[document.name] = document
         self.permissions.update(module.permissions)
+        self.events.update(module.events)
 
     def __iter__(self) -> Iterator[Module]:
         return iter(self._modules.values())

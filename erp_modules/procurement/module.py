@@ -2,6 +2,7 @@
 
 from erp_modules.procurement import operations
 from erp_modules.procurement.api import procurement
+from erp_modules.procurement.commands import CancelRequisition
 from erp_modules.procurement.demo import demo
 from erp_modules.procurement.documents import PURCHASE_ORDER, REQUISITION
 from erp_modules.procurement.pages import blueprint
@@ -20,6 +21,7 @@ MODULE = Module(
         operations.approve_requisition,
         operations.reject_requisition,
         operations.mark_withdrawn,
+        operations.mark_cancelled,
         operations.find_suppliers,
         operations.create_order,
         operations.release_order,
@@ -55,6 +57,12 @@ MODULE = Module(
         ),
     },
     documents=(REQUISITION, PURCHASE_ORDER),
+    events={
+        "requisition.submitted": None,
+        "requisition.resubmitted": None,
+        "requisition.withdrawn": None,
+        "requisition.cancelled": CancelRequisition.permission,
+    },
     blueprints=(blueprint,),
     menu=(
         MenuEntry(
