@@ -67,7 +67,7 @@ def test_an_error_says_cause_and_remedy(
 def test_who_is_not_signed_in_comes_back_after_signing_in(gallery: Flask) -> None:
     with gallery.test_request_context("/task?id=7"):
         answer = error_page(Unauthenticated())
-    assert answer.location == "/login?next=%2Ftask%3Fid%3D7"
+    assert answer.location == "/sign-in?next=%2Ftask%3Fid%3D7"
 
 
 def test_the_thumb_bar_holds_the_first_entries_and_more_the_rest() -> None:

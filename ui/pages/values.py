@@ -7,6 +7,12 @@ from typing import Any
 from flask_babel import gettext
 
 from ui.i18n.formats import datetime_text
+from workflow_engine.domain.ids import is_id
+
+
+def as_key(key: str | None) -> str:
+    """A business key that says something to people; an id does not."""
+    return key if key and not is_id(key) else ""
 
 
 def as_value(value: Any) -> str:

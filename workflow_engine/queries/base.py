@@ -75,6 +75,13 @@ class Page(Generic[T]):
     cursor: str | None = None
 
 
+def own_name(ctx: Reading, table: sa.FromClause) -> sa.ColumnElement[Any]:
+    """The name of a person, group or department in the reader's language, if it has one there."""
+    if not ctx.actor.locale.startswith("zh"):
+        return table.c.name
+    return sa.func.coalesce(table.c.name_zh, table.c.name)
+
+
 def to_cursor(*values: Any) -> str:
     """The place after a row: the values it is ordered by."""
     return base64.urlsafe_b64encode(documents.dumps(values).encode()).decode().rstrip("=")

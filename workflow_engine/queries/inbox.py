@@ -149,6 +149,7 @@ _ROWS = (
         task,
         instance.c.definition_id,
         person.c.name.label("requester"),
+        person.c.name_zh.label("requester_zh"),
     )
     .join(instance, instance.c.id == task.c.instance_id)
     .outerjoin(person, person.c.id == task.c.requester_id)
@@ -171,6 +172,7 @@ def _row(ctx: Reading, row: Any) -> InboxRow:
         due_at=row["due_at"],
         is_overdue=row["due_at"] is not None and row["due_at"] < ctx.now,
         is_mine=row["assignee_id"] is not None and row["assignee_id"] == ctx.actor.person_id,
-        requester=row["requester"],
+        requester=(row["requester_zh"] if ctx.actor.locale.startswith("zh") else None)
+        or row["requester"],
         rev=row["rev"],
     )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from workflow_engine import bpmn
 from workflow_engine.persistence.tables import history, incident, instance, person, task
-from workflow_engine.queries.base import Page, Query, Reading, from_cursor, to_cursor
+from workflow_engine.queries.base import Page, Query, Reading, from_cursor, own_name, to_cursor
 from workflow_engine.queries.tasks import DocumentView, document_view
 from workflow_engine.queries.visibility import require_visible, visible
 
@@ -49,7 +49,7 @@ class Instances(Query[Page[InstanceRow]]):
     def run(self, ctx: Reading) -> Page[InstanceRow]:
         most = min(max(self.limit, 1), 100)
         statement = (
-            sa.select(instance, person.c.name.label("starter"))
+            sa.select(instance, own_name(ctx, person).label("starter"))
             .outerjoin(person, person.c.id == instance.c.started_by)
             .where(*self._conditions(ctx))
             .order_by(instance.c.started_at.desc(), instance.c.id.desc())
@@ -165,7 +165,7 @@ class GetInstance(Query[InstanceView]):
         state = bpmn.decode(row["state"])
         tasks = _tasks(ctx, row, model)
         subject = (row["subject_type"], row["subject_id"]) if row["subject_type"] else None
-        starter = sa.select(person.c.name).where(person.c.id == row["started_by"])
+        starter = sa.select(own_name(ctx, person)).where(person.c.id == row["started_by"])
         row["starter"] = ctx.connection.execute(starter).scalar_one_or_none()
         return InstanceView(
             row=_row(ctx, row, [entry.step for entry in tasks]),

@@ -21,7 +21,8 @@ function addMarks(viewer, marks, words) {
   const registry = viewer.get("elementRegistry");
   for (const [id, state] of Object.entries(marks)) {
     const element = registry.get(id);
-    if (!element) continue;
+    // An open sub-process is marked by what runs inside it.
+    if (!element || element.children?.length) continue;
     canvas.addMarker(id, `mark-${state}`);
     if (element.waypoints) continue;
     const badge = document.createElement("span");
