@@ -126,6 +126,14 @@ def mark_withdrawn(ctx: OperationContext, *, requisition: str) -> Mapping[str, A
     return _move(ctx, requisition, "withdrawn")
 
 
+@operation("procurement.mark_cancelled", permission="requisition:decide")
+def mark_cancelled(
+    ctx: OperationContext, *, requisition: str, reason: str = ""
+) -> Mapping[str, Any]:
+    """Mark it cancelled, when a message said so and not the document's page."""
+    return _move(ctx, requisition, "cancelled", reason)
+
+
 @operation("procurement.find_suppliers", permission="catalogue:read")
 def find_suppliers(ctx: OperationContext) -> Mapping[str, Any]:
     """Whom the company may order from, as the options of a form's choice."""

@@ -19,7 +19,8 @@ Calls = list[tuple[str, dict[str, Any]]]
 
 
 def test_every_operation_may_be_repeated(stage: Stage) -> None:
-    told = [_life(_submitted(stage)), _refusal(_submitted(stage)), _withdrawal(_submitted(stage))]
+    told = [_life(_submitted(stage)), _refusal(_submitted(stage))]
+    told += [_end(_submitted(stage), word) for word in ("withdrawn", "cancelled")]
     called = {name for calls in told for name in _twice_each(stage, calls)}
     called |= _twice_each(stage, _people(stage.people["anna"].person_id or ""))
     declared = {each.name for module in discover(erp_modules) for each in module.operations}
@@ -62,8 +63,8 @@ def _refusal(found: str) -> Calls:
     ]
 
 
-def _withdrawal(found: str) -> Calls:
-    return [("procurement.mark_withdrawn", {"requisition": found})]
+def _end(found: str, word: str) -> Calls:
+    return [(f"procurement.mark_{word}", {"requisition": found})]
 
 
 def _people(person: str) -> Calls:
