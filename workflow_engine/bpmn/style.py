@@ -1,6 +1,7 @@
 """What makes a diagram hard to read: rules of bpmnlint, as warnings in our own words."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
 from lxml import etree
@@ -27,16 +28,27 @@ def check_style(root: etree._Element, findings: Findings) -> None:
     # The linter is wanted once per deployment, and takes longer to import than a file to load.
     from bpmn_io import ParseError, create_moddle
     from bpmn_io.lint import Linter
-    from bpmn_io.lint.resolver import NodeResolver
 
     try:
         read = create_moddle().from_xml(etree.tostring(with_references(root), encoding="unicode"))
     except ParseError:
         return
-    linter = Linter(
-        config={"rules": dict.fromkeys(RULES, "warn")}, resolver=cast("Any", NodeResolver())
-    )
+    linter = Linter(config={"rules": dict.fromkeys(RULES, "warn")}, resolver=cast("Any", _Found()))
     for rule, reports in linter.lint(cast("Any", read.root_element)).items():
         for report in reports:
             if report.get("category") != "rule-error":
                 findings.warning(rule, report.get("id"), RULES[rule])
+
+
+class _Found:
+    """The linter's resolver with a memory: it looks through all installed packages for each rule.
+
+    The linter itself is made anew each time, since some of its rules remember what they saw.
+    """
+
+    @staticmethod
+    @cache
+    def resolve_rule(package: str, rule: str) -> Any:
+        from bpmn_io.lint.resolver import NodeResolver
+
+        return NodeResolver().resolve_rule(package, rule)
