@@ -11,7 +11,7 @@ PRODUCT = ("workflow_engine", "erp_modules", "ui")
 
 #: A file imports from its own package and from rows below; see docs/ARCHITECTURE.md.
 ROWS: list[tuple[str, ...]] = [
-    ("errors", "clock", "settings", "security"),
+    ("errors", "clock", "settings", "security", "logs"),
     ("domain", "feel", "modules"),
     ("bpmn", "dmn", "persistence", "forms", "notifications", "manifest"),
     ("models", "authority", "bundles", "calls"),
@@ -22,6 +22,7 @@ ROWS: list[tuple[str, ...]] = [
 #: Inside a row: what may import what, beside itself.
 WITHIN = {
     ("settings", "errors"),
+    ("logs", "errors"),
     ("modules", "domain"),
     ("authority", "models"),
     ("bundles", "calls"),

@@ -1,12 +1,16 @@
 """Documents name files that exist, and the list of settings is whole."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from workflow_engine.settings import Settings
+
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "workflow_engine" / "docs"
+SETTINGS = DOCS / "SETTINGS.md"
 PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
 
 
@@ -23,3 +27,13 @@ def test_every_decision_record_says_what_was_rejected() -> None:
         text = record.read_text()
         for heading in ("## Context", "## Decision", "## Rejected"):
             assert heading in text, f"{record.name} has no {heading}"
+
+
+def test_every_setting_is_listed_with_its_default() -> None:
+    listed = dict(re.findall(r"^\| `(WFE_\w+)` \| (.*?) \|", SETTINGS.read_text(), re.MULTILINE))
+    for field in fields(Settings):
+        default = field.default
+        shown = str(default).lower() if isinstance(default, bool) else str(default)
+        wanted = f"`{shown}`" if shown else "empty"
+        assert listed.pop(f"WFE_{field.name.upper()}").lower() == wanted.lower(), field.name
+    assert listed == {}

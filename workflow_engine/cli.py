@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from workflow_engine import demo, maintenance, serving
+from workflow_engine import demo, logs, maintenance, serving
 from workflow_engine.bootstrap import Product, build, migration_folders
 from workflow_engine.commands.accounts import CreateAccount, ResetPassword
 from workflow_engine.commands.deploy import DeployBundle
@@ -82,7 +82,9 @@ def _user_options(command: argparse.ArgumentParser) -> None:
 
 
 def _product() -> Product:
-    return build(Settings.from_environment())
+    settings = Settings.from_environment()
+    logs.configure(settings.log_level)
+    return build(settings)
 
 
 def _company(product: Product, code: str) -> Principal:

@@ -252,7 +252,7 @@ class TextRefused(Invalid):
 
 class UnknownSetting(CountersignError):
     kind = "configuration"
-    message = _l("The setting {name} is unknown; see the list in the README.")
+    message = _l("The setting {name} is unknown; see the list in docs/SETTINGS.md.")
 
 
 class BadSetting(CountersignError):

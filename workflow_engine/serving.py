@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from workflow_engine import logs
 from workflow_engine.app import create_app
 from workflow_engine.bootstrap import Product, build
 from workflow_engine.errors import BadSetting
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 def web_process() -> Flask:
     """What each web process runs: the application, and its job threads beside it."""
     _end_with_parent()
-    product = build(Settings.from_environment())
+    settings = Settings.from_environment()
+    logs.configure(settings.log_level)
+    product = build(settings)
     if product.settings.job_threads:
         _start(product, product.settings.job_threads)
     return create_app(product=product)
