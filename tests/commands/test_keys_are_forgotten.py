@@ -10,9 +10,7 @@ from workflow_engine.engine import Replay
 from workflow_engine.jobs.housekeeping import forget_old_keys
 
 
-def test_a_key_is_repeatable_for_a_week_and_then_forgotten(
-    office: Office, clock: SetClock
-) -> None:
+def test_a_key_is_repeatable_for_a_week_and_then_forgotten(office: Office, clock: SetClock) -> None:
     office.deploy(models.approval())
     replay = Replay("order-1", lambda started: {"id": started.instance_id})
     first = office.engine.execute_keyed(StartInstance("approval"), office.anna, replay)
