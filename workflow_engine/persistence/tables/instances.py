@@ -33,6 +33,12 @@ instance = sa.Table(
     sa.Index("ix_instance_all", "company_id", "started_at", "id"),
     sa.Index("ix_instance_mine", "started_by", "started_at", "id"),
     sa.Index("ix_instance_subject", "subject_type", "subject_id"),
+    sa.Index(
+        "ix_instance_running",
+        "definition_id",
+        sqlite_where=sa.text("status = 'active'"),
+        postgresql_where=sa.text("status = 'active'"),
+    ),
 )
 
 subscription = sa.Table(

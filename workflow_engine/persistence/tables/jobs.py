@@ -31,6 +31,13 @@ job = sa.Table(
         sqlite_where=sa.text("state <> 'failed'"),
         postgresql_where=sa.text("state <> 'failed'"),
     ),
+    sa.Index("ix_job_list", "company_id", "due_at", "id"),
+    sa.Index(
+        "ix_job_starts",
+        "kind",
+        sqlite_where=sa.text("kind = 'start'"),
+        postgresql_where=sa.text("kind = 'start'"),
+    ),
 )
 
 incident = sa.Table(

@@ -418,6 +418,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_instance_mine", "instance", ["started_by", "started_at", "id"], unique=False
     )
+    op.create_index(
+        "ix_instance_running",
+        "instance",
+        ["definition_id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'active'"),
+        postgresql_where=sa.text("status = 'active'"),
+    )
     op.create_index("ix_instance_subject", "instance", ["subject_type", "subject_id"], unique=False)
     op.create_index("uq_instance_active_key", "instance", ["company_id", "active_key"], unique=True)
     op.create_table(
@@ -516,6 +524,15 @@ def upgrade() -> None:
         postgresql_where=sa.text("state <> 'failed'"),
     )
     op.create_index(op.f("ix_job_instance_id"), "job", ["instance_id"], unique=False)
+    op.create_index("ix_job_list", "job", ["company_id", "due_at", "id"], unique=False)
+    op.create_index(
+        "ix_job_starts",
+        "job",
+        ["kind"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'start'"),
+        postgresql_where=sa.text("kind = 'start'"),
+    )
     op.create_table(
         "operation_result",
         sa.Column("instance_id", Id, nullable=False),
