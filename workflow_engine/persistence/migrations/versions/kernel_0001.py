@@ -685,3 +685,34 @@ def upgrade() -> None:
         op.create_foreign_key(
             op.f("fk_department_head_id"), "department", "person", ["head_id"], ["id"]
         )
+    _refuse_changes(op.get_bind().dialect.name)
+
+
+#: What happened stays written down; only a new line may follow.
+APPEND_ONLY = ("history", "audit", "decision")
+SQLITE = """
+CREATE TRIGGER {table}_refuses_{event} BEFORE {event} ON "{table}" BEGIN
+  SELECT RAISE(ABORT, '{table} is append-only: its rows are never changed or deleted');
+END
+"""
+POSTGRES_FUNCTION = """
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only: its rows are never changed or deleted', TG_TABLE_NAME;
+END $$
+"""
+POSTGRES = """
+CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}"
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+"""
+
+
+def _refuse_changes(dialect: str) -> None:
+    if dialect != "sqlite":
+        op.execute(POSTGRES_FUNCTION)
+    for table in APPEND_ONLY:
+        if dialect == "sqlite":
+            op.execute(SQLITE.format(table=table, event="update"))
+            op.execute(SQLITE.format(table=table, event="delete"))
+        else:
+            op.execute(POSTGRES.format(table=table))
