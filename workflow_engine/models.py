@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from workflow_engine import bpmn, dmn, forms, manifest
 from workflow_engine.errors import CountersignError, DefinitionNotFound, NotFound, _l
+from workflow_engine.forms import Form
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ class ProcessModel:
     digest: str
     graph: bpmn.ProcessGraph
     manifest: manifest.Manifest
-    forms: Mapping[str, forms.Form]
+    forms: Mapping[str, Form]
     xml: bytes = field(repr=False)
 
     def name_of(self, element: str, locale: str) -> str:
@@ -43,7 +44,7 @@ class ProcessModel:
         return self.manifest.text(element, locale, fallback)
 
     @property
-    def start_form(self) -> forms.Form | None:
+    def start_form(self) -> Form | None:
         """What a person fills in who starts it by hand: the form that is named ``start``."""
         return self.forms.get("start")
 
@@ -121,7 +122,7 @@ def _compile(rows: DefinitionRows, definition_id: str) -> ProcessModel:
     )
 
 
-def read_forms(files: Mapping[str, bytes]) -> dict[str, forms.Form]:
+def read_forms(files: Mapping[str, bytes]) -> dict[str, Form]:
     """The forms of a bundle by key, which is the file name without folder and ending."""
     found = {}
     for name, content in files.items():

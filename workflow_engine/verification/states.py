@@ -34,9 +34,9 @@ class _Rows:
         tasks = sa.select(task.c.instance_id, task.c.wait).where(task.c.state == "open")
         for row in connection.execute(tasks):
             self.waits[row.instance_id, "user"][row.wait] += 1
-        for row in connection.execute(sa.select(job.c.instance_id, job.c.wait, job.c.kind)):
-            if row.kind in _KINDS and row.instance_id is not None:
-                self.waits[row.instance_id, _KINDS[row.kind]][row.wait] += 1
+        for due in connection.execute(sa.select(job.c.instance_id, job.c.wait, job.c.kind)):
+            if due.kind in _KINDS and due.instance_id is not None:
+                self.waits[due.instance_id, _KINDS[due.kind]][due.wait] += 1
         for wait in connection.execute(sa.select(subscription)):
             self.waits[wait.instance_id, "message"][wait.wait] += 1
         last = sa.select(history.c.instance_id, sa.func.max(history.c.seq))
