@@ -128,7 +128,7 @@ def request_laptops(stage: Stage) -> None:
 
 def test_the_application_imports_in_time_to_start_often() -> None:
     # Busy neighbours slow a processor down; nothing makes it faster than it is.
-    assert min(import_seconds() for _ in range(3)) < MOST_IMPORT_SECONDS
+    assert any(import_seconds() < MOST_IMPORT_SECONDS for _ in range(4))
 
 
 def import_seconds() -> float:

@@ -62,7 +62,7 @@ def _races(options: argparse.Namespace) -> int:
         if options.only in (None, race.__name__):
             with _firm(options.database) as firm:
                 result = races.run(race, firm, rounds=options.rounds)
-            print(f"{race.__name__}: {dict(result.answers)}, slowest {result.slowest:.3f} s")
+            print(f"{race.__name__}: {dict(result.answers)}, p90 {result.late:.3f} s")
             wrong += _say(result.problems)
     return wrong
 

@@ -30,10 +30,10 @@ AT_ONCE = 1.0
 
 @dataclass(frozen=True)
 class Result:
-    """How often each pair of answers came, the slowest answer, and what did not hold."""
+    """How often each pair of answers came, how long nearly all took, and what did not hold."""
 
     answers: Counter[str]
-    slowest: float
+    late: float
     problems: list[str]
 
 
@@ -42,9 +42,10 @@ Race = Callable[[Firm, int], tuple[Rounds, list[str]]]
 
 def run(race: Race, firm: Firm, *, rounds: int) -> Result:
     told, problems = race(firm, rounds)
-    seconds = [answer.seconds for answers in told for answer in answers]
+    # A busy machine may delay one or the other; a deadlock would delay them all.
+    seconds = sorted(answer.seconds for answers in told for answer in answers)
     pairs = Counter(" / ".join(answer.error or "done" for answer in row) for row in told)
-    return Result(pairs, max(seconds), problems + firm.problems())
+    return Result(pairs, seconds[len(seconds) * 9 // 10], problems + firm.problems())
 
 
 def _only(told: Rounds, *allowed: str) -> list[str]:
@@ -195,10 +196,11 @@ def two_deployments(firm: Firm, rounds: int) -> tuple[Rounds, list[str]]:
 
         return work
 
+    deploy("before")(0)
     told = at_once(firm.database, [deploy("first"), deploy("second")], rounds=rounds)
     problems = _only(told, "done / done")
     versions = sorted(answer.value or 0 for answers in told for answer in answers)
-    problems += _unequal("versions", versions, list(range(1, 2 * rounds + 1)))
+    problems += _unequal("versions", versions, list(range(2, 2 * rounds + 2)))
     return told, problems + _unequal("latest", firm.count(definition, definition.c.latest), 1)
 
 

@@ -59,6 +59,7 @@ def firm(tmp_path: Path) -> Iterator[Firm]:
         yield found(database)
 
 
+@pytest.mark.timeout(400)
 def test_a_server_killed_under_load_keeps_what_it_acknowledged(firm: Firm, tmp_path: Path) -> None:
     firm.deploy(models.approval())
     tokens = {}

@@ -9,6 +9,7 @@ from tests.faults.firm import Firm
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 
 
+@pytest.mark.timeout(400)
 def test_a_client_that_tries_again_finds_everything_done_once(firm: Firm) -> None:
     kills.prepare(firm)
     report = kills.campaign(firm, kills=100)
