@@ -8,9 +8,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
+from flask import Flask
 
 import erp_modules
-from erp_modules.testing import Bench, Company, Site, found_company, make_engine
+from erp_modules.testing import Bench, Company, Site, found_company, make_app, make_engine
 from workflow_engine import security
 from workflow_engine.domain.ids import new_id
 from workflow_engine.engine import Engine
@@ -82,7 +83,13 @@ def engine(database: Database) -> Engine:
     return make_engine(database)
 
 
+@pytest.fixture(scope="session")
+def app(database: Database) -> Flask:
+    """One product for all tests of a database: making it costs more than a test."""
+    return make_app(make_engine(database))
+
+
 @pytest.fixture
-def site(engine: Engine, company: Company) -> Site:
-    """Pages and API of the whole product."""
-    return Site(engine, company)
+def site(app: Flask, database: Database, company: Company) -> Site:
+    """Pages and API with callers of the test's company."""
+    return Site(app, database, company)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -30,6 +31,8 @@ from workflow_engine.settings import Settings
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 PASSWORD = new_id()
+#: An id that nothing has.
+NOBODY = "01900000-0000-7000-8000-000000000000"
 LOGINS = ("anna", "boris", "chen", "dana", "li", "mei", "omar", "pia", "admin", "sam")
 
 
@@ -177,25 +180,28 @@ class Caller:
         return self.program.open(f"/api/v1{path}", method=method, json=body, headers=named)
 
 
+def make_app(engine: Engine) -> Flask:
+    """The whole product; tokens of forms are the pages' own test."""
+    settings = Settings(secret_key=new_id(), login_rate=100_000)
+    clock, modules = engine.world.clock, engine.world.modules
+    product = build(settings, database=engine.database, clock=clock, modules=modules)
+    app = create_app(product=product)
+    app.config["WTF_CSRF_METHODS"] = []
+    return app
+
+
 @dataclass
 class Site:
-    """The whole product on the test's database, with callers of the test's company."""
+    """Pages and API with callers of the test's company."""
 
-    engine: Engine
+    app: Flask
+    database: Database
     company: Company
-
-    def __post_init__(self) -> None:
-        settings = Settings(secret_key=new_id(), login_rate=100_000)
-        clock, modules = self.engine.world.clock, self.engine.world.modules
-        product = build(settings, database=self.engine.database, clock=clock, modules=modules)
-        self.app = create_app(product=product)
-        # Tokens of forms are the pages' own test.
-        self.app.config["WTF_CSRF_METHODS"] = []
 
     def caller(self, login: str, *permissions: str, locale: str = "en") -> Caller:
         token = f"csk_{login}_{new_id()}"
         account, role, rest = new_id(), new_id(), {"company_id": self.company.id}
-        expires = self.engine.world.clock.now() + timedelta(days=1)
+        expires = NOON + timedelta(days=1)
         rows: list[tuple[sa.Table, dict[str, Any]]] = [
             (
                 tables.account,
@@ -229,7 +235,7 @@ class Site:
                 },
             ),
         ]
-        with self.engine.database.engine.begin() as connection:
+        with self.database.engine.begin() as connection:
             for table, row in rows:
                 connection.execute(sa.insert(table), {**rest, **row})
         person = self.app.test_client()

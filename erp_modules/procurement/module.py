@@ -2,7 +2,7 @@
 
 from erp_modules.procurement import operations
 from erp_modules.procurement.api import procurement
-from erp_modules.procurement.commands import CancelRequisition
+from erp_modules.procurement.commands import CancelRequisition, SubmitRequisition
 from erp_modules.procurement.demo import demo
 from erp_modules.procurement.documents import PURCHASE_ORDER, REQUISITION
 from erp_modules.procurement.pages import blueprint
@@ -63,6 +63,7 @@ MODULE = Module(
         "requisition.withdrawn": None,
         "requisition.cancelled": CancelRequisition.permission,
     },
+    opens={"requisition.submitted": SubmitRequisition},
     blueprints=(blueprint,),
     menu=(
         MenuEntry(

@@ -9,8 +9,7 @@ from erp_modules.hr.demo import demo
 from erp_modules.hr.errors import AlreadyEmployed, EmployeeNotFound, EmploymentDates
 from erp_modules.hr.model import Employment
 from erp_modules.hr.queries import EmployeeDetail, Employees
-from erp_modules.testing import NOON, found_company
-from workflow_engine.domain.ids import new_id
+from erp_modules.testing import NOBODY, NOON, found_company
 from workflow_engine.errors import BusinessError, Forbidden, Invalid, NotFound
 from workflow_engine.persistence.tables import person
 
@@ -49,7 +48,7 @@ def test_a_manager_who_has_left_is_none(bench):
         manager(bench, "anna")
 
 
-@pytest.mark.parametrize("unknown", ["", "anna", new_id()])
+@pytest.mark.parametrize("unknown", ["", "anna", NOBODY])
 def test_nobody_has_no_manager(bench, unknown):
     with pytest.raises(EmployeeNotFound):
         bench.run(operations.manager_of, person=unknown)

@@ -24,8 +24,7 @@ from erp_modules.procurement.tests.builders import (
     make_supplier,
     state_of,
 )
-from erp_modules.testing import Bench, found_company
-from workflow_engine.domain.ids import new_id
+from erp_modules.testing import NOBODY, Bench, found_company
 from workflow_engine.errors import AuthorityMissing, BusinessError
 
 
@@ -173,7 +172,7 @@ def test_without_a_supplier_the_buyer_is_asked_and_his_choice_counts(bench):
     assert order(bench, document, supplier=supplier)["supplier"] == supplier
 
 
-@pytest.mark.parametrize("unknown", ["nonsense", new_id()])
+@pytest.mark.parametrize("unknown", ["nonsense", NOBODY])
 def test_nothing_is_ordered_from_nobody(bench, unknown):
     document = make_approved(bench)
     with pytest.raises(SupplierNotFound):
@@ -283,7 +282,7 @@ def test_what_the_panel_shows_is_there(bench):
     assert shown["cost_centre"].code == "CC-300"
 
 
-@pytest.mark.parametrize("document", ["", "nonsense", new_id()])
+@pytest.mark.parametrize("document", ["", "nonsense", NOBODY])
 def test_an_unknown_document_is_not_found(bench, document):
     with pytest.raises(RequisitionNotFound):
         load(bench, document)
