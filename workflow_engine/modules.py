@@ -146,6 +146,8 @@ class Module:
     ``permissions`` maps ``resource:action`` to a title marked for translation. ``roles`` proposes
     roles as code -> permissions. ``events`` names what the module emits, each with the permission
     that a sender from outside needs for it, or None when only the module itself may raise it.
+    ``opens`` maps an event to what raises it for a document: from its id to a command, so that a
+    process which the event starts can be started by key with the document as business key.
     ``metadata`` is the SQLAlchemy MetaData of its tables; ``demo`` fills the demo company;
     ``package`` is set on discovery.
     """
@@ -161,6 +163,7 @@ class Module:
     api: Sequence[Any] = ()
     menu: Sequence[MenuEntry] = ()
     events: Mapping[str, str | None] = field(default_factory=dict)
+    opens: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
     metadata: Any = None
     demo: Callable[..., None] | None = None
 
@@ -178,6 +181,7 @@ class Modules:
         self.documents: dict[str, DocumentType] = {}
         self.permissions: dict[str, str] = {}
         self.events: dict[str, str | None] = {}
+        self.opens: dict[str, Callable[[str], Any]] = {}
         for module in self._modules.values():
             self._register(module)
 
@@ -190,6 +194,7 @@ class Modules:
             self.documents[document.name] = document
         self.permissions.update(module.permissions)
         self.events.update(module.events)
+        self.opens.update(module.opens)
 
     def __iter__(self) -> Iterator[Module]:
         return iter(self._modules.values())

@@ -14,8 +14,9 @@ from tests.builders import Builders
 from tests.commands import models
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.base import Command, Context, World
+from workflow_engine.commands.beginning import begin
 from workflow_engine.commands.deploy import DeployBundle
-from workflow_engine.commands.start_instance import StartInstance, begin
+from workflow_engine.commands.start_instance import StartInstance
 from workflow_engine.domain.principal import Principal
 from workflow_engine.engine import Engine
 from workflow_engine.jobs.worker import Worker

@@ -7,8 +7,8 @@ from workflow_engine import bpmn
 from workflow_engine.bpmn.progress import Receive
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Context, Event
+from workflow_engine.commands.beginning import start_by_event
 from workflow_engine.commands.correlation import correlation
-from workflow_engine.commands.start_instance import start_by_event
 from workflow_engine.errors import Invalid, _l
 
 #: Events of one command that are delivered before it is called a circle.

@@ -6,8 +6,8 @@ from workflow_engine.bpmn.graph import ProcessGraph
 from workflow_engine.bpmn.starts import first_start, following_start
 from workflow_engine.bpmn.timers import Schedule
 from workflow_engine.commands.base import Context
+from workflow_engine.commands.beginning import begin
 from workflow_engine.commands.ports import timer_ports
-from workflow_engine.commands.start_instance import begin
 
 
 def schedule_starts(

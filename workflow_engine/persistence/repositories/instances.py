@@ -52,6 +52,14 @@ class InstanceRows:
         values = {"company_id": company_id, "active_key": active_key}
         return self._connection.execute(_ACTIVE, values).first() is not None
 
+    def newest(self, company_id: str, key: str, business_key: str) -> Instance:
+        """The instance of a process that was last started with a business key, locked."""
+        values = {"company_id": company_id, "key": key, "business_key": business_key}
+        found = self._connection.execute(_NEWEST, values).scalar_one_or_none()
+        if found is None:
+            raise InstanceNotFound(instance=business_key)
+        return self.lock(found)
+
     def save_changed(self) -> None:
         for entity in self._loaded.values():
             if entity.rev != entity.stored_rev:
@@ -101,4 +109,14 @@ _SUBSCRIBED = (
 _ACTIVE = sa.select(instance.c.id).where(
     instance.c.company_id == sa.bindparam("company_id"),
     instance.c.active_key == sa.bindparam("active_key"),
+)
+_NEWEST = (
+    sa.select(instance.c.id)
+    .where(
+        instance.c.company_id == sa.bindparam("company_id"),
+        instance.c.key == sa.bindparam("key"),
+        instance.c.business_key == sa.bindparam("business_key"),
+    )
+    .order_by(instance.c.started_at.desc(), instance.c.id.desc())
+    .limit(1)
 )
