@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+
+from workflow_engine.persistence import documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +45,34 @@ def change_all(connection: sa.Connection, changes: Sequence[Change]) -> bool:
 def insert_all(
     connection: sa.Connection, inserts: Sequence[tuple[sa.Table, list[dict[str, Any]]]]
 ) -> None:
-    """Insert the rows of all tables; rows of one table have the same columns."""
-    shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in inserts)
-    values = {
-        f"i{place}_{number}_{name}": value
-        for place, (_, rows) in enumerate(inserts)
-        for number, row in enumerate(rows)
-        for name, value in row.items()
-    }
-    connection.execute(_inserting(shape), values)
+    """Insert the rows of all tables; rows of one table have the same columns.
+
+    Rows travel as one JSON text for each table: the statement stays the same however many there
+    are, and neither the driver nor SQLAlchemy handles a parameter for each value.
+    """
+    statement = _inserting(tuple((table, tuple(rows[0])) for table, rows in inserts))
+    values = {f"r{place}": _as_json(table, rows) for place, (table, rows) in enumerate(inserts)}
+    connection.execute(statement, values)
+
+
+def _as_json(table: sa.Table, rows: list[dict[str, Any]]) -> str:
+    documented, binary = _odd_columns(table)
+    for name in documented.union(binary).intersection(rows[0]):
+        write = documents.plain if name in documented else _hex
+        rows = [{**row, name: None if row[name] is None else write(row[name])} for row in rows]
+    return msgspec.json.encode(rows).decode()
+
+
+def _hex(content: bytes) -> str:
+    return f"\\x{content.hex()}"
+
+
+@lru_cache(maxsize=64)
+def _odd_columns(table: sa.Table) -> tuple[frozenset[str], frozenset[str]]:
+    """Columns that hold JSON, and those that hold bytes: what JSON has no plain word for."""
+    documented = frozenset(c.name for c in table.c if isinstance(c.type, sa.JSON))
+    binary = frozenset(c.name for c in table.c if isinstance(c.type, sa.LargeBinary))
+    return documented, binary
 
 
 @lru_cache(maxsize=512)
@@ -73,16 +95,10 @@ def _changing(shapes: tuple[tuple[Any, ...], ...]) -> sa.TextClause:
 
 
 @lru_cache(maxsize=512)
-def _inserting(shapes: tuple[tuple[sa.Table, tuple[str, ...], int], ...]) -> sa.TextClause:
+def _inserting(shapes: tuple[tuple[sa.Table, tuple[str, ...]], ...]) -> sa.TextClause:
     parts: list[str] = []
-    binds: list[sa.BindParameter[Any]] = []
-    for place, (table, columns, count) in enumerate(shapes):
-        rows = []
-        for number in range(count):
-            names = [f"i{place}_{number}_{name}" for name in columns]
-            pairs = zip(names, columns, strict=True)
-            binds += [sa.bindparam(bind, type_=table.c[name].type) for bind, name in pairs]
-            rows.append(f"({', '.join(f':{bind}' for bind in names)})")
-        target = f"{table.name} ({', '.join(columns)})"
-        parts.append(f"c{place} AS (INSERT INTO {target} VALUES {', '.join(rows)})")
-    return sa.text(f"WITH {', '.join(parts)} SELECT 1").bindparams(*binds)
+    for place, (table, columns) in enumerate(shapes):
+        names = ", ".join(columns)
+        rows = f"json_populate_recordset(NULL::{table.name}, CAST(:r{place} AS json))"
+        parts.append(f"c{place} AS (INSERT INTO {table.name} ({names}) SELECT {names} FROM {rows})")
+    return sa.text(f"WITH {', '.join(parts)} SELECT 1")
