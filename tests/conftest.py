@@ -21,6 +21,8 @@ from workflow_engine.persistence.tables import metadata
 from workflow_engine.settings import Settings
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from workflow_engine.engine import Engine
 
 #: A Monday, during office hours in Europe and in the evening in China.
@@ -75,6 +77,15 @@ def engine(database: Database, clock: SetClock) -> "Engine":
 def make(database: Database) -> Builders:
     """The company of the test."""
     return Builders(database)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """One Chromium for all tests of a worker: Playwright starts only once in a process."""
+    from tests.ui.browser import launched
+
+    with launched() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.ui.browser import View, axe, launched, opened, served, sideways
+from tests.ui.browser import View, axe, opened, served, sideways
 
 pytestmark = pytest.mark.browser
 VIEWS = [View(), View("phone", "dark", "zh_Hans_CN")]
 
 
-def test_anybody_can_read_the_reference_on_every_screen(house):
-    with launched() as browser, served(house) as base:
+def test_anybody_can_read_the_reference_on_every_screen(house, browser):
+    with served(house) as base:
         for view in VIEWS:
             with opened(browser, base, view) as watched:
                 watched.page.goto("/api/")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from werkzeug.datastructures import MultiDict
 
 from tests.forms.builders import component, form, rows
-from tests.ui.browser import EVERY_VIEW, View, axe, launched, opened, served, sideways
+from tests.ui.browser import EVERY_VIEW, View, axe, opened, served, sideways
 from tests.ui.gallery import make_app
 from workflow_engine import forms
 from workflow_engine.errors import FormInvalid
@@ -174,12 +174,6 @@ def test_everybody_can_use_the_form(browser: Browser, address: str, view: View) 
         watched.page.keyboard.press("Enter")
         assert axe(watched.page) == []
         assert watched.complaints == []
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

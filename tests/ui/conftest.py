@@ -5,20 +5,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
 
-from tests.ui.browser import launched, served
+from tests.ui.browser import served
 from tests.ui.gallery import make_app
 from tests.ui.office import Office, open_office
 from tests.ui.visitor import Visitor
 from workflow_engine.clock import SetClock
 from workflow_engine.persistence.database import Database
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with launched() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
