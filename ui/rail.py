@@ -62,6 +62,7 @@ SECTIONS = (
         (
             Place(_l("People"), "ui.people", "users", "organisation:read", ("ui.person",)),
             Place(_l("Departments"), "ui.departments", "building", "organisation:read"),
+            Place(_l("Posts"), "ui.posts", "id", "organisation:read"),
             Place(_l("Groups"), "ui.groups", "users-group", "organisation:read", ("ui.group",)),
             Place(_l("Roles"), "ui.roles", "shield-lock", "account:read", ("ui.role",)),
             Place(_l("Accounts"), "ui.accounts", "id", "account:read", ("ui.account",)),

@@ -42,6 +42,18 @@ def test_who_saves_second_does_not_overwrite_the_first(office, omar):
     assert office.value(tables.person.c.name, id=office.people["anna"].person_id) == "Anna Weber"
 
 
+def test_a_post_is_added_changed_and_removed(omar):
+    omar.get("/admin/posts/new")
+    omar.send("/admin/posts/new", code="buyer", title="Buyer", title_zh="采购员")
+    assert "Buyer" in omar.main
+    path = omar.page.select_one("a.row-link")["href"]
+    omar.get(path)
+    omar.send(path, code="buyer", title="Senior buyer", title_zh="高级采购员")
+    assert "Senior buyer" in omar.main
+    omar.send(path.replace("/edit", "/remove"))
+    assert "No post is found" in omar.main
+
+
 def test_departments_form_a_tree_without_circles(office, omar):
     omar.get("/admin/departments/new")
     top = office.value(tables.department.c.id, code="it")

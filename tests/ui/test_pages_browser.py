@@ -31,6 +31,7 @@ PAGES = (
     "/admin/people",
     "/admin/people/new",
     "/admin/departments",
+    "/admin/posts",
     "/admin/groups",
     "/admin/roles",
     "/admin/roles/new",
