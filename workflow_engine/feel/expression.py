@@ -40,7 +40,10 @@ class Expression:
     ) -> object:
         """The value; ``variables`` are copied as they are used and never changed."""
         run = Run(limits, now, functions, strict)
-        return _bounded(self._closure, Frame(variables, None, run), limits)
+        try:
+            return self._closure(Frame(variables, None, run))
+        except RecursionError:
+            raise LimitExceeded(limit=limits.depth, what=DEPTH) from None
 
     def within(self, values: Mapping[str, object], run: Run) -> object:
         """The value inside a larger evaluation, whose budget it uses up; all is FEEL already."""
@@ -69,19 +72,15 @@ class UnaryTests:
         """Whether the value passes; what is unknown does not."""
         run = Run(limits, now, functions, strict)
         frame = Frame({INPUT: take(value)}, Frame(variables, None, run), run)
-        return _bounded(self._closure, frame, limits) is True
+        try:
+            return self._closure(frame) is True
+        except RecursionError:
+            raise LimitExceeded(limit=limits.depth, what=DEPTH) from None
 
     def pass_within(self, value: object, values: Mapping[str, object], run: Run) -> bool:
         """Whether the value passes, inside a larger evaluation."""
         outer = Frame(values, Frame({}, None, run), run)
         return self._closure(Frame({INPUT: value}, outer, run)) is True
-
-
-def _bounded(closure: Closure, frame: Frame, limits: Limits) -> object:
-    try:
-        return closure(frame)
-    except RecursionError:
-        raise LimitExceeded(limit=limits.depth, what=DEPTH) from None
 
 
 def compile(text: str, names: frozenset[str] = frozenset()) -> Expression:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
+
 from workflow_engine.errors import _l
 from workflow_engine.feel.errors import LimitExceeded
 
@@ -38,25 +40,16 @@ class DeclaredType(Protocol):
     def holds(self, value: object) -> bool: ...
 
 
-class Run:
-    """The budget and surroundings of one evaluation."""
+class Run(Struct, eq=False):
+    """The budget and surroundings of one evaluation; a struct, because every one begins with it."""
 
-    __slots__ = ("depth", "functions", "limits", "moment", "steps", "strict", "types")
-
-    def __init__(
-        self,
-        limits: Limits,
-        moment: datetime | None,
-        functions: Mapping[str, Callable[..., object]] | None,
-        strict: bool,
-    ) -> None:
-        self.limits = limits
-        self.moment = moment
-        self.functions = functions
-        self.strict = strict
-        self.steps = 0
-        self.depth = 0
-        self.types: Mapping[str, DeclaredType] = {}
+    limits: Limits
+    moment: datetime | None
+    functions: Mapping[str, Callable[..., object]] | None
+    strict: bool
+    steps: int = 0
+    depth: int = 0
+    types: Mapping[str, DeclaredType] = {}
 
     def spend(self, steps: int) -> None:
         self.steps += steps

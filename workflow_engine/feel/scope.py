@@ -3,12 +3,14 @@
 import difflib
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from workflow_engine.feel.errors import UnknownName
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.values import take
 
 
-class Frame:
+class Frame(Struct, eq=False):
     """Names with values around an expression; an inner frame hides its parents.
 
     The outermost holds the caller's variables as they came: they are taken on first use.
@@ -16,20 +18,11 @@ class Frame:
     another.
     """
 
-    __slots__ = ("items", "parent", "run", "taken", "values")
-
-    def __init__(
-        self,
-        values: Mapping[str, object],
-        parent: "Frame | None",
-        run: Run,
-        items: list[object] | None = None,
-    ) -> None:
-        self.values = values
-        self.parent = parent
-        self.run = run
-        self.items = items
-        self.taken: dict[str, object] | None = None
+    values: Mapping[str, object]
+    parent: "Frame | None"
+    run: Run
+    items: list[object] | None = None
+    taken: dict[str, object] | None = None
 
     def find(self, name: str) -> tuple[bool, object]:
         """Whether the name is known, and its value."""

@@ -153,7 +153,13 @@ class _Taking:
         return str(key)
 
 
+#: Whole numbers below have no more digits than decimals keep.
+EXACT = 10**30
+
+
 def _scalar(value: object) -> object:
+    if type(value) is int and -EXACT < value < EXACT:
+        return Decimal(value)
     if isinstance(value, Decimal):
         if value.is_finite():
             return value

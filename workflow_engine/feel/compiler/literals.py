@@ -1,7 +1,7 @@
 """Numbers, texts, dates and the three truth values as they are written."""
 
 import re
-from decimal import DecimalException
+from decimal import Decimal, DecimalException
 
 from workflow_engine.errors import _l
 from workflow_engine.feel import temporal
@@ -46,9 +46,14 @@ def expression_start(compiler: Compiler, node: Node) -> Closure:
 
 @rule("number")
 def number(compiler: Compiler, node: Node) -> Closure:
+    return constant(read_number(compiler, node))
+
+
+def read_number(compiler: Compiler, node: Node) -> Decimal:
+    """The number that is written there."""
     written = token(node.children[0])
     try:
-        return constant(DECIMAL.create_decimal(str(written)))
+        return DECIMAL.create_decimal(str(written))
     except DecimalException:
         raise FeelSyntaxError(
             _l("Character {position}: the number {found} is too large."),

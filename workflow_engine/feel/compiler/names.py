@@ -1,11 +1,14 @@
 """Names and paths: looked up among variables, entries, and the parts of dates and ranges."""
 
+from decimal import Decimal
+from typing import Any
+
 from workflow_engine.feel import properties
 from workflow_engine.feel.builtins import BUILTINS
 from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
-from workflow_engine.feel.values import READY
+from workflow_engine.feel.values import EXACT, READY, take
 
 
 @rule("name")
@@ -16,10 +19,18 @@ def name(compiler: Compiler, node: Node) -> Closure:
     text, position = compiler.text, written.start_pos or 0
 
     def look_up(frame: Frame) -> object:
-        if frame.parent is None and wanted in frame.values:
-            value = frame.values[wanted]
-            if type(value) in READY:
+        if frame.parent is None:
+            try:
+                value: Any = frame.values[wanted]
+            except KeyError:
+                value = frame
+            kind = type(value)
+            if kind in READY:
                 return value
+            if kind is int and -EXACT < value < EXACT:
+                return Decimal(value)
+            if kind is int or kind is Decimal:
+                return take(value)
         known, value = frame.find(wanted)
         if known:
             return value

@@ -6,7 +6,8 @@ from decimal import Decimal, DecimalException
 
 from workflow_engine.feel.arithmetic import calculate, negate
 from workflow_engine.feel.compare import ORDERS, equal, ordered
-from workflow_engine.feel.compiler.base import Closure, Compiler, rule
+from workflow_engine.feel.compiler.base import Closure, Compiler, rule, tree
+from workflow_engine.feel.compiler.literals import read_number
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
@@ -80,6 +81,9 @@ def comparison(compiler: Compiler, node: Node) -> Closure:
     right = compiler.compile(node.children[2])
     if symbol in ("=", "!="):
         return _equality(left, right, wanted=symbol == "=")
+    written = tree(node.children[2])
+    if written.data == "number":
+        return _order_to(read_number(compiler, written), symbol, left)
     return _order(symbol, left, right)
 
 
@@ -102,6 +106,17 @@ def _order(symbol: str, left: Closure, right: Closure) -> Closure:
         if type(a) is Decimal and type(b) is Decimal:
             return short(a, b)
         return ordered(symbol, a, b)
+
+    return evaluate
+
+
+def _order_to(bound: Decimal, symbol: str, left: Closure) -> Closure:
+    """Beside a number that is written there, as most conditions of gateways are."""
+    short: Callable[[object, object], bool] = ORDERS[symbol]
+
+    def evaluate(frame: Frame) -> object:
+        value = left(frame)
+        return short(value, bound) if type(value) is Decimal else ordered(symbol, value, bound)
 
     return evaluate
 
