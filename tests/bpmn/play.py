@@ -14,6 +14,7 @@ from workflow_engine.bpmn.progress import (
     Complete,
     Finish,
     Fire,
+    MessageWait,
     Progress,
     Receive,
     Retry,
@@ -116,8 +117,8 @@ def document(*inner: str, roots: str = ROOTS) -> bytes:
 def compiled(*inner: str) -> ProcessGraph:
     """The graph of a process that has no faults."""
     loaded: Loaded = load(document(*inner))
-    errors = [f"{f.code} {f.element}: {f}" for f in loaded.findings if f.severity == "error"]
-    assert not errors, errors
+    faults = [f for f in loaded.findings if f.severity == "error"]
+    assert not faults, [f"{f.code} {f.element}: {f}" for f in faults]
     return loaded.graphs["main"]
 
 
@@ -208,7 +209,14 @@ class Play:
             business_key=self.business_key,
             timezone=self.timezone,
             limits=self.limits,
+            awaited=self._awaited,
         )
+
+    def _awaited(self, name: str, key: str | None) -> set[int]:
+        """As the rows of what waits would say."""
+        wanted = key or self.business_key
+        waits = [wait for wait in self.waits.values() if isinstance(wait, MessageWait)]
+        return {w.wait for w in waits if (w.name, w.key or self.business_key) == (name, wanted)}
 
     def wait(self, node: str) -> int:
         found = [wait.wait for wait in self.waits.values() if wait.node == node]

@@ -189,6 +189,23 @@ def test_an_output_that_fails_does_not_call_the_operation_again():
     assert len(run.calls) == 1
 
 
+CALL = el("callActivity", "t", ext(cs("call", process="other"), "{maps}"))
+WORK = el("serviceTask", "t", ext(cs("external", topic="other"), "{maps}"))
+
+
+@pytest.mark.parametrize("task", [CALL, WORK], ids=["a called process", "a worker"])
+@pytest.mark.parametrize("source", ["= total", "= result.total"])
+def test_what_was_done_elsewhere_is_read_by_name_or_as_the_result(task, source):
+    mapped = task.replace("{maps}", maps(outputs={"sum": source}))
+    run = only(mapped).start().finish("t", total=5, note="fine")
+    assert (run.ended, run.variables) == ("completed", {"sum": 5})
+
+
+def test_without_mappings_a_worker_brings_its_variables_and_nothing_else():
+    run = only(WORK.replace("{maps}", "")).start().finish("t", total=5)
+    assert run.variables == {"total": 5}
+
+
 def test_an_operation_is_numbered_by_how_often_it_was_entered():
     run = play(
         START, el("exclusiveGateway", "g"), operation("t"), user("u"),

@@ -12,6 +12,7 @@ from workflow_engine.bpmn import State, codec, decode, encode
 from workflow_engine.bpmn.ports import Limits
 from workflow_engine.bpmn.state import Phase, Scope, Token, Wait
 from workflow_engine.bpmn.values import accept, accept_value
+from workflow_engine.bpmn.variables import Variables
 from workflow_engine.errors import ValueRefused
 from workflow_engine.feel.values import Months, Range
 
@@ -23,14 +24,14 @@ FULL = State(
         Token(8, "inner", 1, Phase.WAIT, 1, "f2"),
     ),
     scopes=(
-        Scope(1, "purchase", variables={
+        Scope(1, "purchase", variables=Variables.of({
             "amount": Decimal("12.50"), "day": date(2026, 3, 2), "none": None, "yes": True,
             "moment": datetime(2026, 3, 2, 11, 0, tzinfo=UTC), "at": time(9, 30),
             "zoned": datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin")),
             "span": timedelta(days=-1, microseconds=5), "months": Months(14),
             "lines": [{"item": "纸", "count": 3}, []],
-        }),
-        Scope(5, "sub", 1, 8, {"own": "text"}),
+        })),
+        Scope(5, "sub", 1, 8, Variables.of({"own": "text"})),
     ),
     waits=(
         Wait(3, "user", 2, "approve"),
@@ -55,6 +56,18 @@ STORED = {
         "03323032362d30332d30345430383a30303a30302b30303a303002a5505431304d9409a774726f75"
         "626c6507a370617982a7617070726f766503a3706179010a"
     ),
+    2: (
+        "0296939902a7617070726f7665010203a2663181a16e0190009907a3706179050301c081a6726573"
+        "756c7481a26964a17891a6726573756c74009908a5696e6e6572010201a26632c09000929801a870"
+        "75726368617365c0c08aa6616d6f756e74c7050131322e3530a3646179c70a02323032362d30332d"
+        "3032a46e6f6e65c0a3796573c3a66d6f6d656e74c71903323032362d30332d30325431313a30303a"
+        "30302b30303a3030a26174d70430393a33303a3030a57a6f6e6564c72303323032362d31302d3235"
+        "5430323a33303a3030404575726f70652f4265726c696e7c31a47370616ec706052d312c302c35a6"
+        "6d6f6e746873d5063134a56c696e65739282a46974656da3e7bab8a5636f756e740390c0c0c09805"
+        "a3737562010881a36f776ea474657874c0c0c0939c03a47573657202a7617070726f7665c0c0c0c0"
+        "0000c0c09c04a574696d657202a46c617465d6ff69a7e68002a5505431304dc00000c0c09c09a774"
+        "726f75626c6507a3706179c0c0c0c00000c0c082a7617070726f766503a3706179010a90"
+    ),
 }
 
 
@@ -70,8 +83,9 @@ def test_the_present_version_is_among_the_stored_ones():
 
 
 def test_older_states_are_upgraded_one_version_after_another(monkeypatch):
-    monkeypatch.setattr(codec, "VERSION", 3)
-    monkeypatch.setattr(codec, "UPGRADES", {1: lambda d: d, 2: lambda d: [*d[:4], d[4] + 100]})
+    monkeypatch.setattr(codec, "VERSION", 4)
+    steps = {**codec.UPGRADES, 2: lambda d: d, 3: lambda d: [*d[:4], d[4] + 100]}
+    monkeypatch.setattr(codec, "UPGRADES", steps)
     assert decode(bytes.fromhex(STORED[1])).next_id == 110
 
 
@@ -98,7 +112,7 @@ VALUES = st.recursive(
 @given(st.dictionaries(st.text("abcdef", min_size=1), VALUES, max_size=5))
 def test_every_value_that_is_accepted_survives_the_codec(variables):
     taken = accept(variables, LIMITS)
-    state = State(scopes=(Scope(1, "p", variables=taken),))
+    state = State(scopes=(Scope(1, "p", variables=Variables.of(taken)),))
     again = decode(encode(state))
     assert again == state
     assert [type(v) for v in again.variables.values()] == [type(v) for v in taken.values()]

@@ -3,10 +3,10 @@
 The only package that knows SpiffWorkflow, which reads; the token runtime here runs.
 """
 
-from workflow_engine.bpmn.codec import decode, encode
+from workflow_engine.bpmn.codec import decode, decode_part, encode, encode_part
 from workflow_engine.bpmn.findings import Finding
 from workflow_engine.bpmn.graph import Node, ProcessGraph
-from workflow_engine.bpmn.loading import Known, Loaded, load, process_ids
+from workflow_engine.bpmn.loading import Known, Loaded, forms_in, load, process_ids
 from workflow_engine.bpmn.runtime import step
 from workflow_engine.bpmn.state import State
 
@@ -18,7 +18,10 @@ __all__ = [
     "ProcessGraph",
     "State",
     "decode",
+    "decode_part",
     "encode",
+    "encode_part",
+    "forms_in",
     "load",
     "process_ids",
     "step",

@@ -6,85 +6,226 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from msgspec import msgpack
+from msgspec import Raw, Struct, msgpack
+from msgspec.structs import replace
 
-from workflow_engine.bpmn.state import Phase, Scope, State, Token, Wait
+from workflow_engine.bpmn.state import Body, Part, Record, Scope, State, Token, Wait
+from workflow_engine.bpmn.variables import Variables
 from workflow_engine.feel.values import Months
 
-VERSION = 1
+VERSION = 2
 
 _encode = msgpack.Encoder().encode
 
 
+class _Scope(Struct, array_like=True, gc=False):
+    id: int
+    node: str
+    parent: int | None = None
+    host: int | None = None
+    variables: dict[str, Raw] = {}
+    body: Body | None = None
+    interrupted: bool | None = None
+    memory: dict[str, Any] | None = None
+
+
+class _Record(Struct, array_like=True, gc=False):
+    id: int
+    scope: int
+    node: str
+    variables: dict[str, Raw] | None = None
+    inner: tuple["_Record", ...] = ()
+    claimed: int = 0
+
+
+class _State(Struct, array_like=True, gc=False):
+    tokens: tuple[Token, ...]
+    scopes: tuple[_Scope, ...]
+    waits: tuple[Wait, ...]
+    counts: dict[str, int]
+    next_id: int
+    records: tuple[_Record, ...] = ()
+
+
+class _Part(Struct, array_like=True, gc=False):
+    id: int
+    body: int
+    tokens: tuple[Token, ...]
+    scopes: tuple[_Scope, ...]
+    waits: tuple[Wait, ...]
+    records: tuple[_Record, ...]
+    next_id: int
+    output: tuple[Any, ...]
+
+
 def encode(state: State) -> bytes:
     """The state as bytes; equal states give equal bytes."""
-    document = [
-        [
-            _short(
-                [
-                    t.id,
-                    t.node,
-                    t.scope,
-                    int(t.phase),
-                    t.iteration,
-                    t.flow,
-                    _pack(t.local),
-                    t.given or None,
-                ]
-            )
-            for t in state.tokens
-        ],
-        [_short([s.id, s.node, s.parent, s.host, _pack(s.variables)]) for s in state.scopes],
-        [
-            _short([w.id, w.kind, w.token, w.node, _pack(w.due), w.repeat, w.every])
-            for w in state.waits
-        ],
-        state.counts,
+    document = _State(
+        _packed_tokens(state.tokens),
+        tuple(map(_from_scope, state.scopes)),
+        _packed_waits(state.waits),
+        state.counts,  # type: ignore[arg-type]
         state.next_id,
-    ]
-    return bytes((VERSION,)) + _encode(document)
+        tuple(map(_from_record, state.records)) if state.records else (),
+    )
+    return _MARK + _encode(document)
 
 
 def decode(data: bytes) -> State:
     """The state that ``data`` holds, brought to the present form when it is older."""
-    version, document = data[0], _decode(data[1:])
+    found: _State = _decode_state(_present(data))
+    return State(
+        found.tokens,
+        tuple(map(_to_scope, found.scopes)),
+        found.waits,
+        found.counts,
+        found.next_id,
+        tuple(map(_to_record, found.records)) if found.records else (),
+    )
+
+
+def encode_part(part: Part) -> bytes:
+    """One inner instance of a big body as bytes."""
+    document = _Part(
+        part.id,
+        part.body,
+        _packed_tokens(part.tokens),
+        tuple(map(_from_scope, part.scopes)),
+        _packed_waits(part.waits),
+        tuple(map(_from_record, part.records)),
+        part.next_id,
+        tuple(_pack(list(part.output))),
+    )
+    return _MARK + _encode(document)
+
+
+def decode_part(data: bytes) -> Part:
+    found: _Part = _decode_part(_present(data))
+    return Part(
+        found.id,
+        found.body,
+        found.tokens,
+        tuple(map(_to_scope, found.scopes)),
+        found.waits,
+        tuple(map(_to_record, found.records)),
+        found.next_id,
+        found.output,
+    )
+
+
+_MARK = bytes((VERSION,))
+
+
+def _present(data: bytes) -> bytes:
+    version = data[0]
+    if version == VERSION:
+        return data[1:]
+    document = _decode(data[1:])
     while version != VERSION:
         upgrade = UPGRADES.get(version)
         if upgrade is None:
             raise ValueError(f"a state of version {version} is newer than this program")
         version, document = version + 1, upgrade(document)
-    tokens, scopes, waits, counts, next_id = document
-    return State(
-        tokens=tuple(_token(*fields) for fields in tokens),
-        scopes=tuple(Scope(*fields) for fields in scopes),
-        waits=tuple(Wait(*fields) for fields in waits),
-        counts=counts,
-        next_id=next_id,
-    )
+    return _encode(document)
 
 
-UPGRADES: Mapping[int, Callable[[Any], Any]] = {}
+def _from_version_1(document: Any) -> Any:
+    """Points in time of waits are of the format's own type now."""
+    tokens, scopes, waits, counts, next_id, *records = document
+    return [
+        [[*t[:6], *[_pack(local) for local in t[6:7]], *t[7:]] for t in tokens],
+        [[*s[:4], _pack(s[4] if len(s) > 4 else {}), *s[5:]] for s in scopes],
+        waits,
+        counts,
+        next_id,
+        *records,
+    ]
+
+
+UPGRADES: Mapping[int, Callable[[Any], Any]] = {1: _from_version_1}
 """From version n to n + 1, as the document of lists; a test keeps bytes of every version."""
 
 
-def _token(
-    id: int,
-    node: str,
-    scope: int,
-    phase: int = 0,
-    iteration: int = 0,
-    flow: str | None = None,
-    local: dict[str, Any] | None = None,
-    given: list[str] | None = None,
-) -> Token:
-    return Token(id, node, scope, Phase(phase), iteration, flow, local, tuple(given or ()))
+def _packed_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """With their variables packed; as they are, when none has any."""
+    for token in tokens:
+        if token.local is not None:
+            return tuple(map(_packed_token, tokens))
+    return tokens
 
 
-def _short(fields: list[Any]) -> list[Any]:
-    """Without the trailing fields that say nothing."""
-    while fields and fields[-1] is None:
-        fields.pop()
-    return fields
+def _packed_token(token: Token) -> Token:
+    return token if token.local is None else replace(token, local=_pack(dict(token.local)))
+
+
+def _packed_waits(waits: tuple[Wait, ...]) -> tuple[Wait, ...]:
+    for wait in waits:
+        if wait.data is not None:
+            return tuple(map(_packed_wait, waits))
+    return waits
+
+
+def _packed_wait(wait: Wait) -> Wait:
+    return wait if wait.data is None else replace(wait, data=_pack(wait.data))
+
+
+def _from_scope(scope: Scope) -> _Scope:
+    body = scope.body
+    if body is not None and (body.items or body.outputs):
+        body = replace(
+            body, items=tuple(_pack(list(body.items))), outputs=tuple(_pack(list(body.outputs)))
+        )
+    return _Scope(
+        scope.id,
+        scope.node,
+        scope.parent,
+        scope.host,
+        scope.variables.encoded(_raw),
+        body,
+        scope.interrupted or None,
+        _pack(scope.memory) if scope.memory else None,
+    )
+
+
+def _to_scope(scope: _Scope) -> Scope:
+    return Scope(
+        scope.id,
+        scope.node,
+        scope.parent,
+        scope.host,
+        Variables.stored(scope.variables, _decode),
+        scope.body,
+        bool(scope.interrupted),
+        scope.memory or {},
+    )
+
+
+def _from_record(record: Record) -> _Record:
+    known = record.variables
+    return _Record(
+        record.id,
+        record.scope,
+        record.node,
+        known.encoded(_raw) if known is not None else None,
+        tuple(map(_from_record, record.inner)),
+        record.claimed,
+    )
+
+
+def _to_record(record: _Record) -> Record:
+    known = record.variables
+    return Record(
+        record.id,
+        record.scope,
+        record.node,
+        Variables.stored(known, _decode) if known is not None else None,
+        tuple(map(_to_record, record.inner)),
+        record.claimed,
+    )
+
+
+def _raw(value: Any) -> Raw:
+    return Raw(_encode(value if type(value) in _NATIVE else _pack(value)))
 
 
 _PACKERS: Mapping[type, tuple[int, Callable[[Any], str]]] = {
@@ -144,4 +285,6 @@ def _unpack(code: int, data: memoryview) -> Any:
     return _UNPACKERS[code](bytes(data).decode())
 
 
-_decode = msgpack.Decoder(ext_hook=_unpack).decode
+_decode: Callable[[Any], Any] = msgpack.Decoder(ext_hook=_unpack).decode
+_decode_state = msgpack.Decoder(_State, ext_hook=_unpack).decode
+_decode_part = msgpack.Decoder(_Part, ext_hook=_unpack).decode

@@ -65,3 +65,85 @@ class BadPriority(ModelTrouble):
 
 class BadMessageKey(ModelTrouble):
     message = _l("The key of the message {name} is empty.")
+
+
+class TooManyInstances(ModelTrouble):
+    message = _l("'{node}' would run {count} times; more than {limit} is not allowed.")
+
+
+class BadCount(ModelTrouble):
+    message = _l("'{node}' should say how often to run; {value} is not a whole number from 0 on.")
+
+
+class NotAList(ModelTrouble):
+    message = _l("'{node}' runs once for each item of a list; {value} is not a list.")
+
+
+class ScriptsNotAllowed(ModelTrouble):
+    message = _l("Scripts in {language} are not allowed here; an administrator can allow them.")
+
+
+class NoCaller(ModelTrouble):
+    message = _l("The call '{node}' names no process.")
+
+
+class BadActivation(ModelTrouble):
+    message = _l("'{node}' has no activity {value} that could be activated.")
+
+
+class WrongType(ModelTrouble):
+    message = _l("The variable {name} is declared as {type}; {value} is none.")
+
+
+class NoSuchElement(Invalid):
+    """Somebody moves tokens to where there is nothing."""
+
+    message = _l("The model has no element {node}.")
+
+
+class FlowNeeded(Conflict):
+    message = _l("The conditions at '{node}' cannot be evaluated; name the flow to take: {flows}.")
+
+
+class NoSuchFlow(Invalid):
+    message = _l("No flow {flow} leads out of '{node}'; these do: {flows}.")
+
+
+class NoSuchToken(Conflict):
+    message = _l("There is no token or scope {token} any more; look at the instance again.")
+
+
+class TokenServes(Conflict):
+    message = _l("'{node}' undoes something that was done; wait until that is over.")
+
+
+class CannotStartHere(Invalid):
+    message = _l("Nothing can be started at '{node}' by hand.")
+
+
+class StartedNowhere(Invalid):
+    message = _l("Say before which elements the instance should begin.")
+
+
+class ScopeAmbiguous(Conflict):
+    message = _l("'{node}' runs more than once ({scopes}); say in which one.")
+
+
+class NotInScope(Invalid):
+    message = _l("The scope {scope} does not belong to the sub-process around '{node}'.")
+
+
+class CannotOpen(Invalid):
+    message = _l("'{node}' repeats and does not run now; start before it instead of inside it.")
+
+
+class CannotReturn(Conflict):
+    message = _l("The work cannot go back to '{node}': {reason}")
+
+
+class BadMapping(Invalid):
+    message = _l("'{source}' cannot become '{target}': one of them is not in its version.")
+
+
+class BadMoves(Invalid):
+    message = _l("These are not moves of tokens: {problem}")

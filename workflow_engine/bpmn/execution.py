@@ -1,78 +1,63 @@
-"""The working copy of a state during one step, and all that elements may do to it."""
+"""The working copy of a state during one step: tokens, scopes and variables as they change."""
 
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from workflow_engine.bpmn import progress
+from workflow_engine.bpmn.elements.compensation import go_on_undoing, is_reopened, served
 from workflow_engine.bpmn.errors import TooManyScopes, TooManyTokens
 from workflow_engine.bpmn.formulas import Formula
-from workflow_engine.bpmn.graph import Flow, Node, ProcessGraph
-from workflow_engine.bpmn.ports import Ports
-from workflow_engine.bpmn.progress import Ended, Moved, Progress, Thrown
-from workflow_engine.bpmn.state import Phase, Scope, State, Token, Wait
-from workflow_engine.bpmn.timers import Schedule
+from workflow_engine.bpmn.graph import Flow, Node
+from workflow_engine.bpmn.itemtypes import require_type
+from workflow_engine.bpmn.progress import Ended, Moved
+from workflow_engine.bpmn.state import (
+    ARRIVE,
+    FINISH,
+    LEAVE,
+    PENDING,
+    WAIT,
+    Body,
+    Scope,
+    Token,
+    Wait,
+)
 from workflow_engine.bpmn.values import accept, accept_value
+from workflow_engine.bpmn.variables import Variables, View
+from workflow_engine.bpmn.waiting import Waiting
 from workflow_engine.errors import CountersignError
 from workflow_engine.feel import Expression
 
 
-class Execution:
-    """Tokens, scopes and waits as they change, and the record of what happened."""
-
-    def __init__(self, graph: ProcessGraph, state: State, ports: Ports) -> None:
-        self.graph = graph
-        self.ports = ports
-        self.tokens = {token.id: token.copy() for token in state.tokens}
-        self.scopes = {scope.id: scope.copy() for scope in state.scopes}
-        self.waits = {wait.id: wait for wait in state.waits}
-        self.counts = dict(state.counts)
-        self.next_id = state.next_id
-        self.queue: deque[int] = deque()
-        self.moves: list[Moved] = []
-        self.opened: dict[int, progress.Wait] = {}
-        self.closed: list[int] = []
-        self.thrown: list[Thrown] = []
-        self.troubles: list[progress.Trouble] = []
-        self.changed: dict[str, Any] = {}
-        self.ended: Ended | None = None
-        self._index()
-
-    def _index(self) -> None:
-        """By token and by scope, so that no element has to search."""
-        self.waits_by_token: dict[int, list[int]] = {}
-        self.hosted: dict[int, list[int]] = {}
-        self.inside: dict[int, dict[int, None]] = {scope: {} for scope in self.scopes}
-        self.joining: dict[tuple[int, str], dict[int, None]] = {}
-        for wait in self.waits.values():
-            self.waits_by_token.setdefault(wait.token, []).append(wait.id)
-        for scope in self.scopes.values():
-            if scope.host is not None:
-                self.hosted.setdefault(scope.host, []).append(scope.id)
-        for token in self.tokens.values():
-            self.inside[token.scope][token.id] = None
-            if token.phase is Phase.WAIT and self.graph.nodes[token.node].joins:
-                self.joining.setdefault((token.scope, token.node), {})[token.id] = None
+class Execution(Waiting):
+    """All that elements may do to the state, and the record of what happened."""
 
     # Values
 
-    def view(self, token: Token) -> dict[str, Any]:
+    def view(self, token: Token) -> View:
         """The variables that the token sees: its own, then those of the scopes around it."""
-        scope: Scope | None = self.scopes[token.scope]
-        chain = [token.local] if token.local else []
-        while scope is not None:
+        return self.view_of(token.scope, token.local)
+
+    def view_of(self, scope_id: int, local: Mapping[str, Any] | None = None) -> View:
+        scope = self.scopes[scope_id]
+        outermost = {"business_key": self.ports.business_key}
+        if scope.parent is None and not local:
+            return View((scope.variables, outermost))
+        chain: list[Mapping[str, Any]] = [local] if local else []
+        while True:
+            if scope.body is not None:
+                chain.append(_counters(scope.body))
             chain.append(scope.variables)
-            scope = None if scope.parent is None else self.scopes[scope.parent]
-        seen: dict[str, Any] = {"business_key": self.ports.business_key}
-        for variables in reversed(chain):
-            seen.update(variables)
-        return seen
+            if scope.parent is None:
+                return View((*chain, outermost))
+            scope = self.scopes[scope.parent]
 
     def evaluate(self, expression: Expression, token: Token) -> Any:
         return self.ports.evaluate(expression, self.view(token))
 
     def value(self, formula: Formula | None, token: Token) -> Any:
-        return None if formula is None else formula.evaluate(self.view(token), self.ports)
+        if formula is None or formula.expression is None:
+            return None if formula is None else formula.text
+        return formula.evaluate(self.view(token), self.ports)
 
     def accept(self, name: str, value: Any) -> Any:
         """A copy of what came from outside, refused when it is not data."""
@@ -80,22 +65,31 @@ class Execution:
             value = dict(value)
         return accept_value(value, self.ports.limits, path=name)
 
+    def take_in(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Variables from outside, checked before anything changes."""
+        return accept(values, self.ports.limits)
+
     def write(self, scope_id: int, values: Mapping[str, Any]) -> None:
         """Into the scope that declares the name, else into that of the instance."""
+        declared = self.graph.data
+        if declared:
+            for name, value in values.items():
+                home = self._home(scope_id, name)
+                require_type(declared.get(home.node, ()), name, value)
         for name, value in values.items():
-            scope = self.scopes[scope_id]
-            while name not in scope.variables and scope.parent is not None:
-                scope = self.scopes[scope.parent]
-            variables: Any = scope.variables
-            if scope.parent is None and _differs(variables, name, value):
-                self.changed[name] = value
-            variables[name] = value
+            home = self._home(scope_id, name)
+            if home.variables.put(name, value):
+                self.touched = True
+                if home.parent is None:
+                    self.changed[name] = value
+
+    def _home(self, scope_id: int, name: str) -> Scope:
+        scope = self.scopes[scope_id]
+        while scope.parent is not None and name not in scope.variables:
+            scope = self.scopes[scope.parent]
+        return scope
 
     # Tokens
-
-    def new_id(self) -> int:
-        self.next_id += 1
-        return self.next_id - 1
 
     def place(
         self,
@@ -104,13 +98,19 @@ class Execution:
         *,
         local: Mapping[str, Any] | None = None,
         flow: str | None = None,
+        serves: int = 0,
     ) -> Token:
         """A new token before ``node``."""
         self.require_room(1)
-        token = Token(self.new_id(), node, scope, flow=flow, local=local)
+        known = dict(local) if local is not None else None
+        token = Token(self.new_id(scope), node, scope, flow=flow, local=known, serves=serves)
+        return self.add(token)
+
+    def add(self, token: Token, *, ready: bool = True) -> Token:
         self.tokens[token.id] = token
-        self.inside[scope][token.id] = None
-        self.queue.append(token.id)
+        self.inside[token.scope][token.id] = None
+        if ready:
+            self.queue.append(token.id)
         return token
 
     def require_room(self, more: int) -> None:
@@ -122,7 +122,7 @@ class Execution:
         if payload:
             token.local = {**(token.local or {}), **payload}
             token.given = tuple(payload)
-        token.phase = Phase.FINISH
+        token.phase = FINISH
 
     def go_on(self, token: Token, payload: Mapping[str, Any]) -> None:
         """What the token waited for is there."""
@@ -132,10 +132,11 @@ class Execution:
 
     def enter_node(self, token: Token, node: Node) -> None:
         """Counted only where effects are keyed by it, so that the state stays small."""
-        token.iteration = 1
+        times = 1
         if node.counted:
-            token.iteration = self.counts[node.id] = self.counts.get(node.id, 0) + 1
-        self.moved(token, "entered", {})
+            times = self.counts[node.id] = self.counts.get(node.id, 0) + 1
+        token.iteration = times
+        self.moves.append(Moved(node.id, "entered", token.id, times))
 
     def choose(self, token: Token, target: str) -> None:
         """From a gateway that waited on behalf of ``target``, to that."""
@@ -150,16 +151,18 @@ class Execution:
         if not flows:
             self.consume(token)
             return
-        self.require_room(len(flows) - 1)
-        first, *others = flows
-        self._go(token, first)
-        for flow in others:
+        if len(flows) > 1:
+            self.require_room(len(flows) - 1)
+        self.follow(token, flows[0])
+        for flow in flows[1:]:
             fork = self.place(flow.target, token.scope, flow=flow.id)
             self.moves.append(Moved(flow.id, "taken", fork.id))
 
-    def _go(self, token: Token, flow: Flow) -> None:
-        token.node, token.flow = flow.target, flow.id
-        token.phase, token.iteration, token.local, token.given = Phase.ARRIVE, 0, None, ()
+    def follow(self, token: Token, flow: Flow) -> None:
+        """Move on along one flow, with nothing of what was known at the node behind."""
+        token.node, token.flow, token.phase, token.iteration = flow.target, flow.id, ARRIVE, 0
+        if token.local is not None or token.given:
+            token.local, token.given = None, ()
         self.moves.append(Moved(flow.id, "taken", token.id))
         self.queue.append(token.id)
 
@@ -173,25 +176,53 @@ class Execution:
         """The token is at its end; without tokens its scope is over too."""
         self.remove(token)
         if not self.inside[token.scope]:
-            self._close_scope(token)
+            self.close_scope(token.scope, last=token.node)
 
     def cancel(self, token: Token, *, failed: Mapping[str, Any] | None = None) -> None:
         """Take the token away with everything that runs inside its activity."""
-        pending = [token]
+        pending, dropped = [token], []
         while pending:
             gone = pending.pop()
-            for scope in self.hosted.pop(gone.id, ()):
-                pending.extend(self.tokens[inner] for inner in self.inside[scope])
+            for scope_id in self.hosted.pop(gone.id, ()):
+                self.load_body(self.scopes[scope_id])
+                pending.extend(self.tokens[inner] for inner in self.inside[scope_id])
+                dropped.append(scope_id)
             if gone is token and failed is not None:
                 self.moved(gone, "failed", failed)
-            elif gone.iteration:
+            elif gone.iteration and gone.phase is not LEAVE and not self.is_outer(gone):
                 self.moved(gone, "cancelled", {})
+            unfinished = self.unfinished.pop(gone.id, None)
+            if unfinished is not None:
+                self.records = [r for r in self.records if r.id != unfinished]
             self.remove(gone)
-        for scope_id in [s.id for s in self.scopes.values() if s.host == token.id]:
-            self._drop_scope(scope_id)
+        for scope_id in dropped:
+            self.drop_scope(scope_id)
+
+    def interrupt(self, token: Token, *, failed: Mapping[str, Any] | None = None) -> None:
+        """An event at its boundary ends the activity; a compensation it worked for goes on."""
+        self.cancel(token, failed=failed)
+        if token.serves:
+            go_on_undoing(self, token)
+
+    def is_outer(self, token: Token) -> bool:
+        """Does it stand for a repeating activity as a whole, not for one inner instance?"""
+        if self.graph.nodes[token.node].repetition is None:
+            return False
+        return self.scopes[token.scope].body is None
+
+    def cancel_others(self, scope_id: int, kept: Token | None) -> None:
+        """Everything in the scope ends but ``kept``, with what runs inside of it."""
+        for other in list(self.inside[scope_id]):
+            if other in self.tokens and (kept is None or other != kept.id):
+                self.cancel(self.tokens[other])
 
     def moved(self, token: Token, event: Any, detail: Mapping[str, Any]) -> None:
         self.moves.append(Moved(token.node, event, token.id, token.iteration, detail))
+
+    def happen(self, wait: Wait, payload: Mapping[str, Any]) -> None:
+        """What ``wait`` waits for is there."""
+        behaviour = self.graph.nodes[wait.node].behaviour
+        behaviour.resume(self, self.tokens.get(wait.token), wait, payload)
 
     # Joins
 
@@ -200,7 +231,7 @@ class Execution:
         return [self.tokens[other] for other in self.joining.get((token.scope, token.node), ())]
 
     def wait_at_join(self, token: Token) -> None:
-        token.phase = Phase.WAIT
+        token.phase = WAIT
         self.joining.setdefault((token.scope, token.node), {})[token.id] = None
 
     def join(self, token: Token, others: list[Token]) -> None:
@@ -211,43 +242,60 @@ class Execution:
 
     # Scopes
 
-    def open_scope(self, host: Token, node: Node) -> Scope:
+    def open_scope(self, host: Token, node: Node, *, body: Body | None = None) -> Scope:
         """A scope for what runs inside ``host``; its input mappings are its variables."""
         if len(self.scopes) >= self.ports.limits.scopes:
             raise TooManyScopes(limit=self.ports.limits.scopes)
         self.require_room(1)
-        variables = dict(host.local or {})
-        scope = Scope(self.new_id(), node.id, host.scope, host.id, variables)
+        scope = Scope(self.new_id(host.id), node.id, host.scope, host.id, body=body)
+        if body is None:
+            scope.variables = Variables.of(self.declared(node.id, host.local or {}))
+            host.local = None
         self.scopes[scope.id] = scope
         self.inside[scope.id] = {}
         self.hosted.setdefault(host.id, []).append(scope.id)
-        host.local, host.phase = None, Phase.WAIT
+        host.phase = WAIT
         return scope
 
-    def _close_scope(self, last: Token) -> None:
-        scope = self.scopes[last.scope]
+    def declared(self, container: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The variables of a new scope: what it declares, and what it was given."""
+        declared = self.graph.data.get(container, ())
+        variables: dict[str, Any] = {
+            each.name: [] if each.is_collection else None for each in declared
+        }
+        variables.update(given)
+        return variables
+
+    def close_scope(self, scope_id: int, *, last: str | None = None) -> None:
+        """No token is left inside: the host goes on, or the instance has ended."""
+        scope = self.scopes[scope_id]
+        if scope.memory.get(PENDING):
+            following, *scope.memory[PENDING] = scope.memory[PENDING]
+            self.place(following, scope_id)
+            return
         if scope.host is None:
-            self.end("completed", node=last.node)
+            self.end("completed", node=last)
             return
         host = self.tokens[scope.host]
+        self.keep_records(scope, host)
         self.hosted[host.id].remove(scope.id)
-        self._drop_scope(scope.id)
-        host.local = scope.variables
+        self.drop_scope(scope.id)
+        if is_reopened(host):
+            served(self, host)
+            return
+        host.local = dict(scope.variables)
         self.go_on(host, {})
 
-    def _drop_scope(self, scope_id: int) -> None:
-        """Forget a scope and those within it; their tokens are gone already."""
-        pending = [scope_id]
-        while pending:
-            gone = pending.pop()
-            pending.extend(s.id for s in self.scopes.values() if s.parent == gone)
-            del self.scopes[gone], self.inside[gone]
+    def drop_scope(self, scope_id: int) -> None:
+        """Forget a scope; what was inside is gone already."""
+        self.close_listeners(scope_id)
+        if self.records:
+            self.records = [r for r in self.records if r.scope != scope_id]
+        del self.scopes[scope_id], self.inside[scope_id]
 
     def terminate(self, token: Token) -> None:
         """End the scope of ``token`` at once."""
-        for other in list(self.inside[token.scope]):
-            if other in self.tokens and other != token.id:
-                self.cancel(self.tokens[other])
+        self.cancel_others(token.scope, token)
         if self.scopes[token.scope].host is None:
             self.remove(token)
             self.end("terminated", node=token.node)
@@ -258,81 +306,38 @@ class Execution:
         """The instance is over; what is left is cancelled, the variables stay."""
         root = next(iter(self.scopes))
         for token_id in list(self.inside[root]):
-            self.cancel(self.tokens[token_id])
+            if token_id in self.tokens:
+                self.cancel(self.tokens[token_id])
+        self.close_listeners(root)
+        self.records.clear()
         self.queue.clear()
+        self.yielding.clear()
+        self.occurred.clear()
         self.ended = Ended(kind, node, error_code)
-
-    # Waits
-
-    def open(
-        self,
-        kind: str,
-        token: Token,
-        node: str,
-        *,
-        announce: Callable[[int], progress.Wait] | None = None,
-        schedule: Schedule | None = None,
-        beside: bool = False,
-    ) -> int:
-        """``token`` waits on behalf of ``node``; ``beside`` when its own work goes on."""
-        wait_id = self.new_id()
-        timing = (schedule.due, schedule.repeat, schedule.every) if schedule else ()
-        self.waits[wait_id] = Wait(wait_id, kind, token.id, node, *timing)
-        self.waits_by_token.setdefault(token.id, []).append(wait_id)
-        if announce is not None:
-            self.opened[wait_id] = announce(wait_id)
-        if not beside:
-            token.phase = Phase.WAIT
-        return wait_id
-
-    def close_wait(self, wait: Wait) -> None:
-        """What was opened in this same step was never seen outside."""
-        del self.waits[wait.id]
-        self.waits_by_token[wait.token].remove(wait.id)
-        if self.opened.pop(wait.id, None) is None:
-            self.closed.append(wait.id)
-
-    def close_waits(self, token: Token) -> None:
-        for wait_id in list(self.waits_by_token.get(token.id, ())):
-            self.close_wait(self.waits[wait_id])
 
     def trouble(self, token: Token, problem: CountersignError) -> None:
         """An incident: the token stays where it is until somebody retries."""
-        wait_id = self.open("trouble", token, token.node, beside=True)
+        self.report(self.open("trouble", token, token.node, beside=True), token.node, problem)
+
+    def report(self, wait: int, node: str, problem: CountersignError) -> None:
+        """Tell outside of the trouble that was opened as ``wait``."""
         params = {name: _plain(value) for name, value in problem.params.items()}
-        self.troubles.append(
-            progress.Trouble(wait_id, token.node, problem.code, problem.template, params)
-        )
-
-    def result(self) -> Progress:
-        state = State(
-            tokens=tuple(self.tokens.values()),
-            scopes=tuple(self.scopes.values()),
-            waits=tuple(self.waits.values()),
-            counts=self.counts,
-            next_id=self.next_id,
-        )
-        return Progress(
-            state,
-            tuple(self.moves),
-            tuple(self.opened.values()),
-            tuple(self.closed),
-            tuple(self.thrown),
-            tuple(self.troubles),
-            self.ended,
-            self.changed,
-        )
-
-    def take_in(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Variables from outside, checked before anything changes."""
-        return accept(values, self.ports.limits)
+        found = progress.Trouble(wait, node, problem.code, problem.template, params)
+        self.troubles.append(found)
 
 
-def _differs(variables: Mapping[str, Any], name: str, value: Any) -> bool:
-    if name not in variables:
-        return True
-    old = variables[name]
-    return type(old) is not type(value) or bool(old != value)
+def _counters(body: Body) -> dict[str, Any]:
+    """The runtime attributes of a repeating activity (BPMN 2.0.2, table 10.31)."""
+    return {
+        "nrOfInstances": body.total,
+        "nrOfActiveInstances": body.active,
+        "nrOfCompletedInstances": body.completed,
+        "nrOfTerminatedInstances": body.terminated,
+        "numberOfInstances": body.total,
+        "numberOfActiveInstances": body.active,
+        "numberOfCompletedInstances": body.completed,
+        "numberOfTerminatedInstances": body.terminated,
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from workflow_engine.bpmn import foreign
+from workflow_engine.bpmn.entries import Entries
 from workflow_engine.bpmn.findings import Findings
-from workflow_engine.bpmn.names import BPMN, CAMUNDA, CS, TOOLS, XSI, ZEEBE, local
+from workflow_engine.bpmn.foreign.jbpm import read_role
+from workflow_engine.bpmn.names import BPMN, CS, ENGINES, TOOLS, XSI, local
 from workflow_engine.errors import _l
 
 _ACTIVITIES = frozenset(
@@ -19,7 +21,11 @@ _ACTIVITIES = frozenset(
         "businessRuleTask",
         "manualTask",
         "task",
+        "scriptTask",
+        "callActivity",
         "subProcess",
+        "transaction",
+        "adHocSubProcess",
     }
 )
 _EVENTS = frozenset(
@@ -31,8 +37,16 @@ _EVENTS = frozenset(
         "boundaryEvent",
     }
 )
-_PEOPLE = frozenset({"userTask"})
+_PEOPLE = frozenset({"userTask", "globalUserTask"})
+_RULES = frozenset({"businessRuleTask", "globalBusinessRuleTask"})
+_SCRIPTS = frozenset({"scriptTask", "globalScriptTask"})
 _OPERATIONS = frozenset({"serviceTask", "sendTask"})
+#: The operation behind ``cs:http``, and what the element says about the request, as inputs.
+HTTP = "countersign.http"
+HTTP_INPUTS = ("connection", "method", "path", "timeout", "idempotent")
+_WORK = _OPERATIONS | _RULES
+_ROLES = tuple(f"{{{BPMN}}}{name}" for name in ("humanPerformer", "potentialOwner"))
+_LOOPS = frozenset({"multiInstanceLoopCharacteristics"})
 
 #: Element of ours -> its attributes (the first must be there), and where it may stand.
 VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
@@ -41,13 +55,38 @@ VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "outcome": (("id",), _PEOPLE),
     "deadline": (("due", "priority", "remind"), _PEOPLE),
     "operation": (("name", "async", "retries"), _OPERATIONS),
-    "decision": (("key", "result"), frozenset({"businessRuleTask"})),
+    "http": ((*HTTP_INPUTS, "retries"), _OPERATIONS),
+    "external": (("topic", "priority", "retries"), _WORK),
+    "decision": (("key", "result"), _RULES),
+    "script": (("result",), _SCRIPTS),
+    "call": (("process", "binding", "tag", "businessKey"), frozenset({"callActivity"})),
+    "loop": (("collection", "element", "outputCollection", "outputElement"), _LOOPS),
+    "activate": (("elements",), frozenset({"adHocSubProcess"})),
     "input": (("source", "target"), _ACTIVITIES | _EVENTS),
     "output": (("source", "target"), _ACTIVITIES | _EVENTS),
     "correlation": (("key",), frozenset({"message"})),
 }
 _OPTIONAL = frozenset(
-    {"assignee", "candidates", "due", "priority", "remind", "async", "retries", "result"}
+    {
+        "assignee",
+        "candidates",
+        "due",
+        "priority",
+        "remind",
+        "async",
+        "retries",
+        "timeout",
+        "idempotent",
+        "result",
+        "process",
+        "binding",
+        "tag",
+        "businessKey",
+        "collection",
+        "element",
+        "outputCollection",
+        "outputElement",
+    }
 )
 
 
@@ -65,31 +104,51 @@ class Extensions:
     operation: str | None = None
     asynchronous: bool = False
     retries: str | None = None
+    topic: str | None = None
     decision: str | None = None
     result: str | None = None
+    called: str | None = None
+    binding: str | None = None
+    version_tag: str | None = None
+    called_key: str | None = None
+    collection: str | None = None
+    item: str | None = None
+    output_collection: str | None = None
+    output_item: str | None = None
+    activate: str | None = None
     correlation: str | None = None
+    retry_wait: str | None = None
+    initiator: str | None = None
+    passes_all_in: bool = False
+    passes_all_out: bool = False
     inputs: list[tuple[str, str]] = field(default_factory=list)
     outputs: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_extensions(element: etree._Element, findings: Findings) -> Extensions:
-    """Read one BPMN element; what cannot be honoured becomes a finding."""
+def read_extensions(
+    element: etree._Element, findings: Findings, entries: Entries | None = None
+) -> Extensions:
+    """Read one BPMN element; what cannot be honoured becomes a finding.
+
+    ``entries`` collects what was made of each thing that another tool wrote.
+    """
     found = Extensions()
+    reading = foreign.Reading(element, found, findings, Entries() if entries is None else entries)
     for child in _children(element):
         namespace = etree.QName(child).namespace
         if namespace == CS:
             _read_own(found, child, owner=element, findings=findings)
-        elif namespace in (CAMUNDA, ZEEBE):
-            foreign.read_element(found, child, owner=element, findings=findings)
-        elif namespace not in TOOLS:
-            findings.warning(
-                "extension-ignored",
-                element.get("id"),
-                _l("The extension element {tag} is not known and has no effect."),
-                tag=local(child),
-            )
+        elif namespace in ENGINES:
+            foreign.read_element(reading, child)
+        elif namespace in TOOLS:
+            reading.idle(local(child))
+        else:
+            reading.ignored(local(child))
+    for role in element.iterchildren(*_ROLES):
+        read_role(reading, role)
     for name, value in element.attrib.items():
-        _read_attribute(found, str(name), str(value), owner=element, findings=findings)
+        _read_attribute(reading, str(name), str(value))
+    found.passes_all_out = found.passes_all_out and not found.outputs
     return found
 
 
@@ -98,26 +157,19 @@ def _children(element: etree._Element) -> Iterator[etree._Element]:
         yield from container.iterchildren(etree.Element)
 
 
-def _read_attribute(
-    found: Extensions, name: str, value: str, *, owner: etree._Element, findings: Findings
-) -> None:
+def _read_attribute(reading: foreign.Reading, name: str, value: str) -> None:
     qualified = etree.QName(name)
-    if qualified.namespace in (CAMUNDA, ZEEBE):
-        foreign.read_attribute(found, name, value, owner=owner, findings=findings)
-    elif qualified.namespace == CS:
-        findings.error(
+    if qualified.namespace == CS:
+        reading.findings.error(
             "unknown-extension",
-            owner.get("id"),
+            reading.id,
             _l("The attribute cs:{name} is not known."),
             name=qualified.localname,
         )
-    elif qualified.namespace not in (None, XSI, *TOOLS):
-        findings.warning(
-            "extension-ignored",
-            owner.get("id"),
-            _l("The attribute {name} is not known and has no effect."),
-            name=qualified.localname,
-        )
+    elif qualified.namespace in TOOLS:
+        reading.idle(qualified.localname, value)
+    elif qualified.namespace not in (None, XSI):
+        foreign.read_attribute(reading, name, value)
 
 
 def _read_own(
@@ -172,6 +224,29 @@ def _operation(found: Extensions, given: dict[str, str]) -> None:
     found.asynchronous = given.get("async") == "true"
 
 
+def _http(found: Extensions, given: dict[str, str]) -> None:
+    found.operation, found.asynchronous = HTTP, True
+    found.retries = given.get("retries")
+    said = [(given[name], name) for name in HTTP_INPUTS if given.get(name, "").strip()]
+    found.inputs[:0] = said
+
+
+def _external(found: Extensions, given: dict[str, str]) -> None:
+    found.topic, found.retries = given.get("topic"), given.get("retries")
+    found.priority = given.get("priority")
+
+
+def _call(found: Extensions, given: dict[str, str]) -> None:
+    found.called, found.binding = given.get("process"), given.get("binding")
+    found.version_tag, found.called_key = given.get("tag"), given.get("businessKey")
+
+
+def _loop(found: Extensions, given: dict[str, str]) -> None:
+    found.collection, found.item = given.get("collection"), given.get("element")
+    found.output_collection = given.get("outputCollection")
+    found.output_item = given.get("outputElement")
+
+
 def _decision(found: Extensions, given: dict[str, str]) -> None:
     found.decision, found.result = given.get("key"), given.get("result")
 
@@ -180,7 +255,13 @@ _OWN: dict[str, Callable[[Extensions, dict[str, str]], None]] = {
     "assignment": _assignment,
     "deadline": _deadline,
     "operation": _operation,
+    "http": _http,
     "decision": _decision,
+    "external": _external,
+    "call": _call,
+    "loop": _loop,
+    "script": lambda found, given: setattr(found, "result", given.get("result")),
+    "activate": lambda found, given: setattr(found, "activate", given.get("elements")),
     "form": lambda found, given: setattr(found, "form", given.get("key")),
     "correlation": lambda found, given: setattr(found, "correlation", given.get("key")),
     "outcome": lambda found, given: found.outcomes.append(given.get("id", "")),

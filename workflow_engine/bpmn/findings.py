@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Severity = Literal["error", "warning"]
+from workflow_engine.bpmn.hints import HINTS
+
+Severity = Literal["error", "warning", "information"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend. ``message`` is a template, filled from ``params`` after translation."""
+    """One thing to mend. ``message`` is a template, filled from ``params`` after translation.
+
+    An error refuses the model, a warning is a doubt, and information is only good to know.
+    """
 
     code: str
     severity: Severity
@@ -34,7 +39,7 @@ class Findings(list[Finding]):
         hint: str | None = None,
         **params: Any,
     ) -> None:
-        self.append(Finding(code, "error", element, message, params, hint))
+        self._add("error", code, element, message, params, hint)
 
     def warning(
         self,
@@ -45,9 +50,28 @@ class Findings(list[Finding]):
         hint: str | None = None,
         **params: Any,
     ) -> None:
-        self.append(Finding(code, "warning", element, message, params, hint))
+        self._add("warning", code, element, message, params, hint)
+
+    def information(
+        self,
+        code: str,
+        element: str | None,
+        message: str,
+        *,
+        hint: str | None = None,
+        **params: Any,
+    ) -> None:
+        self._add("information", code, element, message, params, hint)
+
+    def _add(self, severity: Severity, code: str, *said: Any) -> None:
+        element, message, params, hint = said
+        self.append(Finding(code, severity, element, message, params, hint or HINTS.get(code)))
 
     @property
     def blocking(self) -> bool:
         """Is there an error among them?"""
         return any(finding.severity == "error" for finding in self)
+
+    def has_error_at(self, element: str | None) -> bool:
+        """Was something wrong with the element itself?"""
+        return any(f.element == element and f.severity == "error" for f in self)

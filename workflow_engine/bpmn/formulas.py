@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflow_engine.bpmn.ports import Ports
+from workflow_engine.bpmn.variables import View
 from workflow_engine.feel import Expression
 
 
@@ -33,8 +34,8 @@ def assign(
     assignments: tuple[Assignment, ...], variables: Mapping[str, Any], ports: Ports
 ) -> dict[str, Any]:
     """All targets with their values; later mappings see the earlier ones."""
-    view, values = dict(variables), {}
+    values: dict[str, Any] = {}
+    view = View((values, variables))
     for assignment in assignments:
-        value = assignment.source.evaluate(view, ports)
-        view[assignment.target] = values[assignment.target] = value
+        values[assignment.target] = assignment.source.evaluate(view, ports)
     return values

@@ -9,30 +9,24 @@ from typing import Any, ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-from SpiffWorkflow.bpmn.parser.event_parsers import (
-    ERROR_EVENT_XPATH,
-    MESSAGE_EVENT_XPATH,
-    TERMINATION_EVENT_XPATH,
-    TIMER_EVENT_XPATH,
-    BoundaryEventParser,
-    EventBasedGatewayParser,
-    EventDefinitionParser,
-    ReceiveTaskParser,
-    SendTaskParser,
-)
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 from SpiffWorkflow.specs import WorkflowSpec
 
 from workflow_engine.bpmn.extensions import Extensions, read_extensions
 from workflow_engine.bpmn.findings import Findings
-from workflow_engine.bpmn.names import local, tag
+from workflow_engine.bpmn.names import is_true, local, tag
 from workflow_engine.errors import _l
 
 
 class BusinessRuleTask(defaults.NoneTask):
+    """The generic set of specifications has none."""
+
+
+class ComplexGateway(defaults.NoneTask):
     """The generic set of specifications has none."""
 
 
@@ -54,7 +48,12 @@ class ReadsOne:
     spec: Any
     spec_class: Any
     bpmn_id: str
-    bpmn_attributes: dict[str, Any]
+    lane: Any
+
+    @property
+    def bpmn_attributes(self) -> dict[str, Any]:
+        """Names and lanes; data associations are read with the element."""
+        return {"lane": self.lane, "bpmn_name": self.node.get("name")}
 
     def create_task(self) -> Any:
         raise NotImplementedError
@@ -73,50 +72,50 @@ class ReadsTask(ReadsOne, TaskParser):
     """Tasks and gateways."""
 
     def create_task(self) -> Any:
-        return TaskParser.create_task(self)
+        return self.spec_class(self.spec, self.bpmn_id, **self.bpmn_attributes)
 
 
-class ReadsEvent(ReadsOne, EventDefinitionParser):
-    """Start, intermediate and end events; which definitions may stand where, lint has checked."""
+class ReadsEvent(ReadsOne, TaskParser):
+    """Events; what they are about is read with the element, for there may be several of it."""
 
     def create_task(self) -> Any:
-        return self._create_task(
-            self.get_event_definition(
-                [MESSAGE_EVENT_XPATH, TIMER_EVENT_XPATH, ERROR_EVENT_XPATH, TERMINATION_EVENT_XPATH]
-            )
+        return self.spec_class(
+            self.spec, self.bpmn_id, event_definition=NoneEventDefinition(), **self.bpmn_attributes
         )
 
 
-class ReadsBoundary(ReadsOne, BoundaryEventParser):
+class ReadsBoundary(ReadsOne, TaskParser):
     """Boundary events."""
 
     def create_task(self) -> Any:
-        return BoundaryEventParser.create_task(self)
+        return self.spec_class(
+            self.spec,
+            self.bpmn_id,
+            event_definition=NoneEventDefinition(),
+            cancel_activity=is_true(self.node, "cancelActivity", "true"),
+            **self.bpmn_attributes,
+        )
 
 
-class ReadsEventGateway(ReadsOne, EventBasedGatewayParser):
-    """Event-based gateways."""
-
-    def create_task(self) -> Any:
-        return EventBasedGatewayParser.create_task(self)
-
-
-class ReadsSend(ReadsOne, SendTaskParser):
-    """Send tasks."""
-
-    def create_task(self) -> Any:
-        return SendTaskParser.create_task(self)
-
-
-class ReadsReceive(ReadsOne, ReceiveTaskParser):
-    """Receive tasks."""
+class ReadsScript(ReadsOne, TaskParser):
+    """Script tasks; the text is compiled with the element, never run by the parser's library."""
 
     def create_task(self) -> Any:
-        return ReceiveTaskParser.create_task(self)
+        return self.spec_class(self.spec, self.bpmn_id, script="", **self.bpmn_attributes)
+
+
+class ReadsCall(ReadsOne, TaskParser):
+    """Call activities; what they call need not be in the file."""
+
+    def create_task(self) -> Any:
+        called = self.node.get("calledElement", "")
+        return self.spec_class(
+            self.spec, self.bpmn_id, subworkflow_spec=called, **self.bpmn_attributes
+        )
 
 
 class ReadsSubProcess(ReadsOne, TaskParser):
-    """Embedded sub-processes, each a process parser of its own; ends may be implicit."""
+    """Embedded sub-processes of all sorts, each a process parser of its own."""
 
     def create_task(self) -> Any:
         owner = self.process_parser
@@ -146,7 +145,7 @@ class ReadsProcess(ProcessParser):
             # SpiffWorkflow raises what it likes; a fault that lint has named needs no second word.
             findings: Findings = self.parser.findings
             element = node.get("id")
-            if not any(f.element == element and f.severity == "error" for f in findings):
+            if not findings.has_error_at(element):
                 findings.error(
                     "unreadable-element",
                     element,
@@ -171,13 +170,18 @@ class Parser(BpmnParser):
         tag("userTask"): (ReadsTask, defaults.UserTask),
         tag("serviceTask"): (ReadsTask, defaults.ServiceTask),
         tag("businessRuleTask"): (ReadsTask, BusinessRuleTask),
-        tag("sendTask"): (ReadsSend, defaults.SendTask),
-        tag("receiveTask"): (ReadsReceive, defaults.ReceiveTask),
+        tag("sendTask"): (ReadsEvent, defaults.SendTask),
+        tag("receiveTask"): (ReadsEvent, defaults.ReceiveTask),
+        tag("scriptTask"): (ReadsScript, defaults.ScriptTask),
+        tag("callActivity"): (ReadsCall, defaults.CallActivity),
         tag("subProcess"): (ReadsSubProcess, defaults.SubWorkflowTask),
+        tag("transaction"): (ReadsSubProcess, defaults.TransactionSubprocess),
+        tag("adHocSubProcess"): (ReadsSubProcess, defaults.AdHocSubprocess),
         tag("exclusiveGateway"): (ReadsTask, defaults.ExclusiveGateway),
         tag("parallelGateway"): (ReadsTask, defaults.ParallelGateway),
         tag("inclusiveGateway"): (ReadsTask, defaults.InclusiveGateway),
-        tag("eventBasedGateway"): (ReadsEventGateway, defaults.EventBasedGateway),
+        tag("complexGateway"): (ReadsTask, ComplexGateway),
+        tag("eventBasedGateway"): (ReadsEvent, defaults.EventBasedGateway),
     }
 
     def __init__(self, findings: Findings) -> None:

@@ -1,35 +1,41 @@
-"""One element as the parser read it, with what its behaviour may ask while it is compiled."""
+"""One element of a model on its way to a behaviour: the file, the parser's word, the findings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
-from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
-    CycleTimerEventDefinition,
-    DurationTimerEventDefinition,
-    TimeDateEventDefinition,
-)
 
-from workflow_engine.bpmn.elements import REGISTRY, Behaviour
-from workflow_engine.bpmn.extensions import Extensions
+from workflow_engine.bpmn.elements import DEFINITIONS, REGISTRY, Behaviour, Definition
+from workflow_engine.bpmn.extensions import Extensions, read_extensions
 from workflow_engine.bpmn.findings import Findings
 from workflow_engine.bpmn.formulas import Assignment, Formula
 from workflow_engine.bpmn.graph import Message
-from workflow_engine.bpmn.names import event_kind, local, tag
+from workflow_engine.bpmn.names import event_kind, is_true, local, tag
 from workflow_engine.bpmn.timers import Kind, TimerDefinition, is_timer_text
 from workflow_engine.errors import _l
+from workflow_engine.feel import Expression
 
 if TYPE_CHECKING:
     from workflow_engine.bpmn.compiler import Compiler
 
-_TIMER_KINDS: Mapping[type, Kind] = {
-    TimeDateEventDefinition: "date",
-    DurationTimerEventDefinition: "duration",
-    CycleTimerEventDefinition: "cycle",
-}
+_TIMERS: tuple[tuple[str, Kind], ...] = (
+    ("timeDate", "date"),
+    ("timeDuration", "duration"),
+    ("timeCycle", "cycle"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoopData:
+    """What a multi-instance activity runs over and what it collects."""
+
+    collection: Expression | None
+    item: str | None
+    output_collection: str | None
+    output_item: Formula | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +43,118 @@ class Source:
     """What the parser, the file and the compiler know about one element."""
 
     compiler: Compiler
-    specification: Any
+    element: etree._Element
+    extensions: Extensions
+    lane: str | None = None
+    stands_for: str | None = None
+    """The kind to take it for: a called global task is run like a task in its place."""
 
     @property
     def id(self) -> str:
-        return cast(str, self.specification.name)
-
-    @property
-    def element(self) -> etree._Element:
-        return cast(etree._Element, self.specification.element)
+        return cast(str, self.element.get("id", ""))
 
     @property
     def kind(self) -> str:
-        return local(self.element)
+        return self.stands_for or local(self.element)
 
     @property
     def event(self) -> str | None:
-        kinds = [event_kind(child) for child in self.element.iterchildren(etree.Element)]
-        return next((kind for kind in kinds if kind is not None), None)
-
-    @property
-    def extensions(self) -> Extensions:
-        return cast(Extensions, self.specification.extensions)
+        kinds = [event_kind(each) for each in self._definition_elements()]
+        return "multiple" if len(kinds) > 1 else next(iter(kinds), None)
 
     @property
     def findings(self) -> Findings:
         return self.compiler.findings
 
     @property
-    def interrupting(self) -> bool:
-        return bool(self.specification.cancel_activity)
+    def parallel_multiple(self) -> bool:
+        return is_true(self.element, "parallelMultiple")
 
     def behaviour(self) -> Behaviour | None:
         """None when nothing is registered for the element, which lint has said."""
-        events = [e for e in map(event_kind, self.element.iterchildren(etree.Element)) if e]
-        found = REGISTRY.get((self.kind, self.event))
-        return None if found is None or len(events) > 1 else found.compile(self)
+        event = "event" if is_true(self.element, "triggeredByEvent") else self.event
+        found = REGISTRY.get((self.kind, event)) or REGISTRY.get((self.kind, None))
+        return None if found is None else found.compile(self)
+
+    # Events
+
+    def _definition_elements(self) -> Iterator[etree._Element]:
+        """Those inside, then those that are kept at the top of the file and referred to."""
+        if not self.kind.endswith("Event"):
+            return
+        for child in self.element.iterchildren(etree.Element):
+            if event_kind(child) is not None:
+                yield child
+        for reference in self.element.iterchildren(tag("eventDefinitionRef")):
+            found = self.compiler.element((reference.text or "").strip())
+            if found is not None:
+                yield found
+
+    def definitions(self) -> tuple[Definition, ...]:
+        return tuple(self._definition(each) for each in self._definition_elements())
+
+    def _definition(self, element: etree._Element) -> Definition:
+        return DEFINITIONS[event_kind(element) or ""].compile(self, element)
+
+    def definition_by_id(self, identity: str | None) -> Definition | None:
+        element = self.compiler.element(identity) if identity else None
+        return self._definition(element) if element is not None else None
+
+    def complex_behaviours(
+        self, loop: etree._Element
+    ) -> Iterator[tuple[Expression | None, Definition | None]]:
+        for each in loop.iterchildren(tag("complexBehaviorDefinition")):
+            event = None
+            for thrown in each.iterchildren(tag("event")):
+                for child in thrown.iterchildren(etree.Element):
+                    if event_kind(child) is not None:
+                        event = self._definition(child)
+            yield self.child_expression("condition", each), event
+
+    def message(self, holder: etree._Element) -> Message:
+        """The message that an event definition or a task refers to; lint says when none."""
+        reference = holder.get("messageRef") or self._message_of_operation(holder)
+        return self.compiler.messages.get(reference, Message("", ""))
+
+    def _message_of_operation(self, holder: etree._Element) -> str:
+        reference = holder.get("operationRef") or (holder.findtext(tag("operationRef")) or "")
+        operation = self.compiler.element(reference.strip())
+        if operation is None:
+            return ""
+        return (operation.findtext(tag("inMessageRef")) or "").strip()
+
+    def signal(self, definition: etree._Element) -> Formula:
+        signal = self.compiler.element(definition.get("signalRef", ""))
+        name = (signal.get("name") or signal.get("id")) if signal is not None else None
+        return self.formula(name) or Formula("")
+
+    def code(self, definition: etree._Element, reference: str, kind: str) -> str | None:
+        """The code of the error or escalation that is referred to; None catches all."""
+        found = self.compiler.element(definition.get(reference, ""))
+        return found.get(f"{kind}Code") if found is not None else None
+
+    def condition(self, definition: etree._Element) -> Expression | None:
+        return self.child_expression("condition", definition)
+
+    def timer(self, definition: etree._Element) -> TimerDefinition:
+        text, kind = "", cast(Kind, "duration")
+        for name, sort in _TIMERS:
+            found = definition.find(tag(name))
+            if found is not None:
+                text, kind = (found.text or "").strip(), sort
+        formula = self.formula(text) or Formula("")
+        if formula.expression is None and not is_timer_text(formula.text, kind):
+            self.findings.error(
+                "bad-timer",
+                self.id,
+                _l("'{text}' is not an ISO 8601 {kind}."),
+                text=formula.text,
+                kind=kind,
+                hint=_l("For example PT10H, 2027-01-31T09:00, R3/P1D, @daily; FEEL begins with =."),
+            )
+        return TimerDefinition(kind, formula)
+
+    # Values
 
     def formula(self, text: str | None) -> Formula | None:
         return self.compiler.formula(text, self.id)
@@ -81,35 +163,63 @@ class Source:
         found = ((self.formula(source), target) for source, target in pairs)
         return tuple(Assignment(formula or Formula(""), target) for formula, target in found)
 
-    def message(self) -> Message:
-        """The message that the event or task refers to; lint has said when there is none."""
-        definition = self.element.find(tag("messageEventDefinition"))
-        holder = self.element if definition is None else definition
-        return self.compiler.messages.get(holder.get("messageRef", ""), Message("", ""))
+    def child_text(self, name: str, parent: etree._Element | None = None) -> str | None:
+        return (self.element if parent is None else parent).findtext(tag(name))
 
-    def error_code(self) -> str | None:
-        return cast("str | None", self.specification.event_definition.code)
+    def child_expression(
+        self, name: str, parent: etree._Element | None = None
+    ) -> Expression | None:
+        """A formal expression of the standard: FEEL, with or without a leading ``=``."""
+        return self.compiler.formal(self.child_text(name, parent), self.id)
 
-    def timer(self) -> TimerDefinition:
-        definition = self.specification.event_definition
-        kind = _TIMER_KINDS.get(type(definition), "duration")
-        formula = self.formula(getattr(definition, "expression", None)) or Formula("")
-        if formula.expression is None and not is_timer_text(formula.text, kind):
-            self.findings.error(
-                "bad-timer",
-                self.id,
-                _l("'{text}' is not an ISO 8601 {kind}."),
-                text=formula.text,
-                kind=kind,
-                hint=_l("For example PT10H, 2027-01-31T09:00, R3/P1D; FEEL begins with =."),
-            )
-        return TimerDefinition(kind, formula)
+    def loop_data(self, loop: etree._Element) -> LoopData:
+        """Of our extension or another engine's, else of the standard's data references."""
+        extensions = read_extensions(loop, self.findings)
+        collection = extensions.collection or self._referred(loop, "loopDataInputRef")
+        item = extensions.item or self._item(loop, "inputDataItem")
+        outputs = extensions.output_collection or self._referred(loop, "loopDataOutputRef")
+        output = extensions.output_item or self._item(loop, "outputDataItem")
+        return LoopData(
+            self.compiler.formal(collection, self.id),
+            item,
+            outputs,
+            self.formula(output if output is None or output.startswith("=") else f"={output}"),
+        )
 
-    def inner_start(self) -> str:
-        """The none start event of a sub-process."""
-        for start in self.element.iterchildren(tag("startEvent")):
-            return start.get("id", "")
-        return ""
+    def _referred(self, loop: etree._Element, name: str) -> str | None:
+        reference = (loop.findtext(tag(name)) or "").strip()
+        return self.compiler.variable_name(reference) if reference else None
+
+    def _item(self, loop: etree._Element, name: str) -> str | None:
+        item = loop.find(tag(name))
+        return (item.get("name") or item.get("id")) if item is not None else None
+
+    # Structure
+
+    def inner_starts(self) -> tuple[str, ...]:
+        """The start event of a sub-process, else all nodes that no flow leads to."""
+        starts = [each.get("id", "") for each in self.element.iterchildren(tag("startEvent"))]
+        return tuple(starts[:1]) or self.compiler.initial(self.element)
+
+    def global_task(self, identity: str | None) -> Behaviour | None:
+        """The behaviour of a global task of the same file, to be run in place."""
+        task = self.compiler.element(identity) if identity else None
+        if task is None or not local(task).startswith("global"):
+            return None
+        kind = local(task).removeprefix("global")
+        own = read_extensions(task, self.findings)
+        own.inputs, own.outputs = self.extensions.inputs, self.extensions.outputs
+        inner = Source(self.compiler, task, own, self.lane, kind[:1].lower() + kind[1:])
+        return inner.behaviour()
+
+    def topic(self) -> Formula | None:
+        """Work for others: a named topic, or the type of another engine that we have not."""
+        text: Any = self.extensions.topic
+        known = self.compiler.known.operations
+        if text and not self.extensions.operation and known is not None and text in known:
+            self.extensions.operation, self.extensions.asynchronous = text, True
+            return None
+        return self.formula(text) if text else None
 
     def require_known(self, kind: str, what: str, name: str | None) -> None:
         """A reference to something outside the file must name what exists."""

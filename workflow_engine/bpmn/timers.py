@@ -1,4 +1,4 @@
-"""Points in time, durations and cycles: ISO 8601 texts, or values of FEEL expressions."""
+"""Points in time, durations and cycles: ISO 8601 or cron texts, or values of FEEL expressions."""
 
 import re
 from calendar import monthrange
@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from workflow_engine.bpmn.cron import Cron
 from workflow_engine.bpmn.errors import BadTimer, CycleTooShort, WaitTooLong
 from workflow_engine.bpmn.formulas import Formula
 from workflow_engine.bpmn.ports import Ports
@@ -23,24 +24,26 @@ _DURATION = re.compile(
 _CYCLE = re.compile(r"R(\d{0,6})/(?:([^/P][^/]*)/)?(P[^/]+)", re.ASCII)
 
 ENDLESS = -1
+#: The length of a cycle is taken from here: no month is shorter than the one that begins.
+_REFERENCE = datetime(2001, 2, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A span of calendar months and of exact time."""
+    """A span of calendar months, of days by the wall clock, and of exact time."""
 
     months: int
+    days: int
     exact: timedelta
 
     def after(self, moment: datetime, zone: ZoneInfo) -> datetime:
-        """``moment`` moved on: months and whole days by the wall clock, the rest exactly."""
+        """``moment`` moved on: months and days by the wall clock, ``PT24H`` and such exactly."""
         local = moment.astimezone(zone)
         month = local.year * 12 + local.month - 1 + self.months
         year, month = divmod(month, 12)
         day = min(local.day, monthrange(year, month + 1)[1])
-        local = local.replace(year=year, month=month + 1, day=day) + timedelta(self.exact.days)
-        rest = timedelta(seconds=self.exact.seconds, microseconds=self.exact.microseconds)
-        return local.astimezone(UTC) + rest
+        local = local.replace(year=year, month=month + 1, day=day) + timedelta(self.days)
+        return local.astimezone(UTC) + self.exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,11 @@ def parse_duration(text: str) -> Duration | None:
     years, months, weeks, days, hours, minutes, seconds = (int(g or 0) for g in match.groups()[:7])
     micros = int((match.group(8) or "0").ljust(6, "0"))
     try:
-        exact = timedelta(
-            weeks=weeks,
-            days=days,
-            hours=hours,
-            minutes=minutes,
-            seconds=seconds,
-            microseconds=micros,
-        )
+        timedelta(weeks=weeks, days=days)
+        exact = timedelta(hours=hours, minutes=minutes, seconds=seconds, microseconds=micros)
     except OverflowError:
         return None
-    return Duration(years * 12 + months, exact)
+    return Duration(years * 12 + months, weeks * 7 + days, exact)
 
 
 def parse_moment(text: str, zone: ZoneInfo) -> datetime | None:
@@ -109,7 +106,9 @@ def is_timer_text(text: str, kind: Kind) -> bool:
     if kind == "duration":
         return parse_duration(text) is not None
     match = _CYCLE.fullmatch(text)
-    if match is None or parse_duration(match.group(3)) is None:
+    if match is None:
+        return Cron.parse(text) is not None
+    if parse_duration(match.group(3)) is None:
         return False
     return match.group(2) is None or parse_moment(match.group(2), ZoneInfo("UTC")) is not None
 
@@ -127,11 +126,11 @@ def next_due(every: str, last: datetime, ports: Ports) -> datetime:
     """The first date of the cycle after ``last`` that is still ahead: missed ones are one."""
     step, zone = parse_duration(every), ZoneInfo(ports.timezone)
     if step is None:
-        raise BadTimer(text=every)
+        return _next_of(every, max(last, ports.now), ports)
     due = step.after(last, zone)
     if due > ports.now:
         return due
-    if not step.months and not step.exact.days:
+    if not step.months and not step.days:
         return due + ((ports.now - due) // step.exact + 1) * step.exact
     while due <= ports.now:
         due = step.after(due, zone)
@@ -166,23 +165,27 @@ def _moment_of(value: Any, ports: Ports) -> datetime:
 
 def _duration_of(value: Any) -> Duration | None:
     if isinstance(value, timedelta):
-        return Duration(0, value)
+        return Duration(0, value.days, value - timedelta(value.days))
     if isinstance(value, Months):
-        return Duration(value.months, timedelta())
+        return Duration(value.months, 0, timedelta())
     return parse_duration(value) if isinstance(value, str) else None
 
 
 def _cycle(text: str, ports: Ports) -> Schedule:
     match = _CYCLE.fullmatch(text)
     if match is None:
-        raise BadTimer(text=text)
+        return _by_cron(text, ports)
     count, begin, every = match.groups()
     step = parse_duration(every)
     if step is None:
         raise BadTimer(text=text)
-    _require_long_enough(step, text, ports)
+    _require_fitting(step, text, ports)
     zone = ZoneInfo(ports.timezone)
     first = _moment_of(begin, ports) if begin else step.after(ports.now, zone)
+    if ports.now - first > timedelta(days=ports.limits.longest_wait_days):
+        # All that was missed would be counted, one by one.
+        raise BadTimer(text=text)
+    # R0 is an interval that is not repeated (ISO 8601), and still takes place: like R1.
     return Schedule(first, max(int(count) - 1, 0) if count else ENDLESS, every)
 
 
@@ -191,7 +194,7 @@ def _every(value: Any, ports: Ports) -> Schedule:
     step = _duration_of(value)
     if step is None:
         raise BadTimer(text=str(value))
-    _require_long_enough(step, str(value), ports)
+    _require_fitting(step, str(value), ports)
     due = step.after(ports.now, ZoneInfo(ports.timezone))
     return Schedule(due, ENDLESS, duration_text(step))
 
@@ -199,11 +202,35 @@ def _every(value: Any, ports: Ports) -> Schedule:
 def duration_text(span: Duration) -> str:
     """The ISO 8601 text of a span that is not negative."""
     exact = span.exact
-    seconds = f"{exact.seconds}.{exact.microseconds:06d}"
-    return f"P{span.months}M{exact.days}DT{seconds}S"
+    seconds = f"{exact.days * 86_400 + exact.seconds}.{exact.microseconds:06d}"
+    return f"P{span.months}M{span.days}DT{seconds}S"
 
 
-def _require_long_enough(step: Duration, text: str, ports: Ports) -> None:
-    limit = ports.limits.shortest_cycle_seconds
-    if not step.months and step.exact < timedelta(seconds=limit):
+def _by_cron(text: str, ports: Ports) -> Schedule:
+    rule, limit = Cron.parse(text), ports.limits.shortest_cycle_seconds
+    if rule is None:
+        raise BadTimer(text=text)
+    if rule.is_shorter_than(limit):
         raise CycleTooShort(text=text, limit=limit)
+    return Schedule(_next_of(text, ports.now, ports), ENDLESS, text)
+
+
+def _next_of(text: str, moment: datetime, ports: Ports) -> datetime:
+    rule = Cron.parse(text)
+    due = rule.after(moment, ZoneInfo(ports.timezone)) if rule is not None else None
+    if due is None:
+        raise BadTimer(text=text)
+    return due
+
+
+def _require_fitting(step: Duration, text: str, ports: Ports) -> None:
+    """Neither shorter than a cycle may be, nor longer than a wait."""
+    shortest, longest = ports.limits.shortest_cycle_seconds, ports.limits.longest_wait_days
+    try:
+        length = step.after(_REFERENCE, ZoneInfo("UTC")) - _REFERENCE
+    except (OverflowError, ValueError) as problem:
+        raise WaitTooLong(text=text, limit=longest) from problem
+    if length < timedelta(seconds=max(shortest, 1)):
+        raise CycleTooShort(text=text, limit=shortest)
+    if length > timedelta(days=longest):
+        raise WaitTooLong(text=text, limit=longest)

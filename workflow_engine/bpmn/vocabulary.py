@@ -1,110 +1,105 @@
-"""Which elements of the standard the engine runs, passes over, or has to refuse."""
+"""The standard's elements by what they are (BPMN 2.0.2, clause 10), and what refers to what."""
 
-from workflow_engine.bpmn.elements import REGISTRY
-
-#: Elements that a token can be at.
-NODES = frozenset(kind for kind, _ in REGISTRY)
-#: Elements of the standard that a token could be at, and that are not run.
-UNSUPPORTED_NODES = frozenset(
-    {
-        "scriptTask",
-        "callActivity",
-        "adHocSubProcess",
-        "transaction",
-        "complexGateway",
-    }
-)
-ACTIVITIES = frozenset(
+SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+TASKS = frozenset(
     {
         "task",
         "manualTask",
         "userTask",
         "serviceTask",
         "businessRuleTask",
+        "scriptTask",
         "sendTask",
         "receiveTask",
-        "subProcess",
     }
 )
-GATEWAYS = frozenset(kind for kind in NODES if kind.endswith("Gateway"))
-EVENTS = frozenset(kind for kind in NODES if kind.endswith("Event"))
-
-#: Parts of what is supported, and what only speaks to readers of the diagram.
-PARTS = frozenset(
+ACTIVITIES = TASKS | SUB_PROCESSES | {"callActivity"}
+GATEWAYS = frozenset(
     {
-        "definitions",
-        "process",
-        "collaboration",
-        "participant",
-        "participantMultiplicity",
-        "messageFlow",
-        "messageFlowAssociation",
-        "documentation",
-        "extensionElements",
-        "incoming",
-        "outgoing",
-        "laneSet",
-        "lane",
-        "flowNodeRef",
-        "childLaneSet",
-        "textAnnotation",
-        "text",
-        "association",
-        "group",
-        "category",
-        "categoryValue",
-        "categoryValueRef",
-        "sequenceFlow",
-        "conditionExpression",
-        "timeDate",
-        "timeDuration",
-        "timeCycle",
-        "message",
-        "error",
-        "signal",
-        "escalation",
-        "itemDefinition",
-        "auditing",
-        "monitoring",
-        "extension",
-        "relationship",
-        "source",
-        "target",
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "complexGateway",
     }
 )
+CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
+THROWING = frozenset({"intermediateThrowEvent", "endEvent"})
+EVENTS = CATCHING | THROWING
+#: Elements that a token can be at.
+NODES = ACTIVITIES | GATEWAYS | EVENTS
+GLOBAL_TASKS = frozenset(
+    {
+        "globalTask",
+        "globalManualTask",
+        "globalUserTask",
+        "globalScriptTask",
+        "globalBusinessRuleTask",
+    }
+)
+EVENT_DEFINITIONS = frozenset(
+    f"{kind}EventDefinition"
+    for kind in (
+        "cancel",
+        "compensate",
+        "conditional",
+        "error",
+        "escalation",
+        "link",
+        "message",
+        "signal",
+        "terminate",
+        "timer",
+    )
+)
 
-#: Drawn data: shown, but variables are moved by mappings.
-DATA = frozenset(
+_ITEMS = frozenset(
     {
         "dataObject",
         "dataObjectReference",
-        "dataStore",
         "dataStoreReference",
-        "dataState",
-        "dataInputAssociation",
-        "dataOutputAssociation",
-        "ioSpecification",
+        "dataInput",
+        "dataOutput",
         "property",
+        "inputDataItem",
+        "outputDataItem",
     }
 )
-
-#: Attribute of an element -> the values with which the engine does as the standard says.
-ATTRIBUTES: dict[str, frozenset[str]] = {
-    "isForCompensation": frozenset({"false"}),
-    "triggeredByEvent": frozenset({"false"}),
-    "startQuantity": frozenset({"1"}),
-    "completionQuantity": frozenset({"1"}),
-    "instantiate": frozenset({"false"}),
-    "parallelMultiple": frozenset({"false"}),
-    "eventGatewayType": frozenset({"Exclusive"}),
-}
-
-#: Attributes that refer to another element of the file by id.
+#: Attribute, or element whose text is an id -> what it may refer to. ``sourceRef`` and
+#: ``targetRef`` mean other things in other places; see the table below.
 REFERENCES: dict[str, frozenset[str]] = {
     "messageRef": frozenset({"message"}),
+    "inMessageRef": frozenset({"message"}),
+    "outMessageRef": frozenset({"message"}),
     "errorRef": frozenset({"error"}),
+    "signalRef": frozenset({"signal"}),
+    "escalationRef": frozenset({"escalation"}),
     "attachedToRef": ACTIVITIES,
+    "activityRef": ACTIVITIES,
     "default": frozenset({"sequenceFlow"}),
-    "sourceRef": NODES,
-    "targetRef": NODES,
+    "incoming": frozenset({"sequenceFlow"}),
+    "outgoing": frozenset({"sequenceFlow"}),
+    "flowNodeRef": NODES | {"dataObject", "dataObjectReference", "dataStoreReference"},
+    "processRef": frozenset({"process"}),
+    "itemRef": frozenset({"itemDefinition"}),
+    "itemSubjectRef": frozenset({"itemDefinition"}),
+    "dataObjectRef": frozenset({"dataObject"}),
+    "dataStoreRef": frozenset({"dataStore"}),
+    "dataInputRefs": frozenset({"dataInput"}),
+    "dataOutputRefs": frozenset({"dataOutput"}),
+    "loopDataInputRef": _ITEMS,
+    "loopDataOutputRef": _ITEMS,
+    "oneBehaviorEventRef": EVENT_DEFINITIONS,
+    "noneBehaviorEventRef": EVENT_DEFINITIONS,
+    "eventDefinitionRef": EVENT_DEFINITIONS,
+    "operationRef": frozenset({"operation"}),
+    "interfaceRef": frozenset({"interface"}),
+    "categoryValueRef": frozenset({"categoryValue"}),
+    "resourceRef": frozenset({"resource"}),
+}
+#: What ``sourceRef`` and ``targetRef`` mean, by the element that has them.
+ENDS: dict[str, frozenset[str]] = {
+    "sequenceFlow": NODES,
+    "dataInputAssociation": _ITEMS,
+    "dataOutputAssociation": _ITEMS,
 }

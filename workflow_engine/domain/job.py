@@ -92,6 +92,12 @@ def fail(
     return replace(_moved(job, "ready"), due_at=now + pause)
 
 
+def give_up(job: Job, token: int, *, error: str) -> Job:
+    """Fail a job for good although attempts are left: another one would do no good, or harm."""
+    require_lease(job, token)
+    return _moved(replace(job, owner=None, leased_until=None, last_error=error), "failed")
+
+
 def retry(job: Job, now: datetime) -> Job:
     """Start over after a person has looked: a full set of attempts, due at once."""
     if job.state != "failed":

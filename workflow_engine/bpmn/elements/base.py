@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from workflow_engine.bpmn.elements.flows import open_flows
-from workflow_engine.bpmn.state import Phase, Token, Wait
+from workflow_engine.bpmn.state import FINISH, Token, Wait
 
 if TYPE_CHECKING:
     from workflow_engine.bpmn.execution import Execution
@@ -30,11 +30,14 @@ class Behaviour:
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
         """Begin the work: either finish at once, or open a wait."""
-        token.phase = Phase.FINISH
+        token.phase = FINISH
 
-    def resume(self, run: Execution, token: Token, wait: Wait, payload: Mapping[str, Any]) -> None:
-        """Go on with what the awaited thing brought."""
-        run.go_on(token, payload)
+    def resume(
+        self, run: Execution, token: Token | None, wait: Wait, payload: Mapping[str, Any]
+    ) -> None:
+        """Go on with what the awaited thing brought; only scopes listen without a token."""
+        if token is not None:
+            run.go_on(token, payload)
 
     def unmapped(self, token: Token) -> Mapping[str, Any]:
         """The variables to write when the model declares no output mappings."""
@@ -44,8 +47,11 @@ class Behaviour:
         """What the history should say about the completion."""
         return {}
 
-    def catches(self, code: str) -> int:
-        """How closely it catches the error: 0 not at all, 1 as any other, 2 by its code."""
+    def catches(self, kind: str, code: str | None) -> int:
+        """How closely it catches what goes up the scopes (error, escalation, cancel).
+
+        0 not at all, 1 as any other, 2 by its code.
+        """
         return 0
 
     def release(self, run: Execution, token: Token, node: Node) -> bool:
@@ -54,7 +60,12 @@ class Behaviour:
 
     def leave(self, run: Execution, token: Token, node: Node) -> None:
         """Send the token on, along all flows that are open."""
-        run.take(token, self.flows(run, token, node))
+        if node.way is not None:
+            run.follow(token, node.way)
+            return
+        flows = self.flows(run, token, node)
+        run.require_room(len(flows) * node.completion_quantity - 1)
+        run.take(token, flows * node.completion_quantity)
 
     def flows(self, run: Execution, token: Token, node: Node) -> list[Flow]:
         return open_flows(run, token, node)
@@ -66,17 +77,26 @@ def given(token: Token) -> dict[str, Any]:
     return {name: local[name] for name in token.given}
 
 
+def mapped(token: Token, node: Node) -> dict[str, Any]:
+    """What the model maps for the work, without what an inner instance knows by itself."""
+    local = token.local or {}
+    names = [mapping.target for mapping in node.inputs]
+    names += [association.target for association in node.data_inputs]
+    return {name: local[name] for name in names if name in local}
+
+
 BehaviourType = TypeVar("BehaviourType", bound=type[Behaviour])
 
 REGISTRY: dict[tuple[str, str | None], type[Behaviour]] = {}
 """Element and kind of its event definition -> behaviour. What is not here is a finding."""
 
 
-def element(kind: str, event: str | None = None) -> Callable[[BehaviourType], BehaviourType]:
+def element(kind: str, *events: str | None) -> Callable[[BehaviourType], BehaviourType]:
     """Register the behaviour of ``kind``, an element of the standard by its XML name."""
 
     def register(behaviour: BehaviourType) -> BehaviourType:
-        REGISTRY[kind, event] = behaviour
+        for event in events or (None,):
+            REGISTRY[kind, event] = behaviour
         return behaviour
 
     return register

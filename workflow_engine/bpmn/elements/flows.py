@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 def open_flows(run: Execution, token: Token, node: Node) -> list[Flow]:
-    """Every flow that is open; the default one when no other is."""
-    if not node.outgoing:
-        return []
+    """Every flow that is open; the default one when no condition holds."""
+    if not node.chooses:
+        return list(node.outgoing)
     found = [flow for flow in node.outgoing if is_open(run, token, node, flow)]
-    return found or [default_flow(node)]
+    if node.default is None and found:
+        return found
+    if any(flow.condition is not None for flow in found):
+        return found
+    return [*found, default_flow(node)]
 
 
 def first_open_flow(run: Execution, token: Token, node: Node) -> Flow:
@@ -33,7 +37,7 @@ def is_open(run: Execution, token: Token, node: Node, flow: Flow) -> bool:
         return False
     if flow.condition is None:
         return True
-    value = run.evaluate(flow.condition, token)
+    value = run.ports.evaluate(flow.condition, run.view_of(token.scope, token.local))
     # Null is not taken for false: a missing amount must not slip past its approval.
     if not isinstance(value, bool):
         raise NotTrueOrFalse(text=flow.condition.text)

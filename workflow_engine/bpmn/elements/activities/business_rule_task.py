@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from workflow_engine.bpmn.elements.activities.external import open_external
+from workflow_engine.bpmn.elements.activities.service_task import retries_of
 from workflow_engine.bpmn.elements.base import Behaviour, element, given
+from workflow_engine.bpmn.formulas import Formula
 from workflow_engine.bpmn.state import Token
 from workflow_engine.errors import _l
 
@@ -23,10 +26,17 @@ class BusinessRuleTask(Behaviour):
 
     decision: str = ""
     result: str = "result"
+    topic: Formula | None = None
+    retries: int | None = None
+    priority: Formula | None = None
 
     @classmethod
     def compile(cls, source: Source) -> Self:
         extensions = source.extensions
+        topic = source.topic()
+        if topic is not None:
+            urgency = source.formula(extensions.priority)
+            return cls(topic=topic, retries=retries_of(source), priority=urgency)
         if not extensions.decision:
             source.findings.error(
                 "no-decision",
@@ -38,6 +48,10 @@ class BusinessRuleTask(Behaviour):
         return cls(extensions.decision or "", extensions.result or "result")
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
+        if self.topic is not None:
+            urgency = self.priority
+            open_external(run, token, node, self.topic, retries=self.retries, priority=urgency)
+            return
         variables = dict(token.local or {}) if node.inputs else run.view(token)
         answer = run.ports.decide(self.decision, variables, node=node.id)
         run.finish(token, {self.result: run.accept(self.result, answer)})

@@ -1,4 +1,4 @@
-"""Receive task (BPMN 2.0.2, 10.3.3): waits for a message."""
+"""Receive task (BPMN 2.0.2, 10.3.3): waits for a message, or is begun by one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from workflow_engine.bpmn.elements.base import element
-from workflow_engine.bpmn.elements.events.catching import Arm, Catching
-from workflow_engine.bpmn.elements.events.waiting import prepare_message
-from workflow_engine.bpmn.graph import Message
-from workflow_engine.bpmn.state import Token
+from workflow_engine.bpmn.elements.events.catch import Catching
+from workflow_engine.bpmn.elements.events.definitions.message import MessageDefinition
+from workflow_engine.bpmn.names import is_true
 
 if TYPE_CHECKING:
-    from workflow_engine.bpmn.execution import Execution
-    from workflow_engine.bpmn.graph import Node
     from workflow_engine.bpmn.source import Source
 
 
@@ -22,11 +19,9 @@ if TYPE_CHECKING:
 class ReceiveTask(Catching):
     """Output mappings read the message's fields; without them nothing is written."""
 
-    message: Message
+    instantiates: bool = False
 
     @classmethod
     def compile(cls, source: Source) -> Self:
-        return cls(source.message())
-
-    def prepare(self, run: Execution, token: Token, node: Node) -> Arm:
-        return prepare_message(run, token, node, self.message)
+        definition = MessageDefinition(message=source.message(source.element))
+        return cls((definition,), instantiates=is_true(source.element, "instantiate"))

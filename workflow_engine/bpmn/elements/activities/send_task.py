@@ -1,4 +1,4 @@
-"""Send task (BPMN 2.0.2, 10.3.3): throws a message, or lets an operation send."""
+"""Send task (BPMN 2.0.2, 10.3.3): throws a message, or lets an operation or a worker send."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from workflow_engine.bpmn.elements.activities.service_task import ServiceTask
 from workflow_engine.bpmn.elements.base import element
-from workflow_engine.bpmn.elements.events.waiting import throw_message
-from workflow_engine.bpmn.graph import Message
+from workflow_engine.bpmn.elements.events.definitions.message import MessageDefinition
 from workflow_engine.bpmn.state import Token
 
 if TYPE_CHECKING:
@@ -22,18 +21,20 @@ if TYPE_CHECKING:
 class SendTask(ServiceTask):
     """Input mappings are the message's payload, or the operation's arguments."""
 
-    message: Message | None = None
+    thrown: MessageDefinition | None = None
 
     @classmethod
     def compile(cls, source: Source) -> Self:
-        if source.extensions.operation:
+        if source.extensions.operation or source.extensions.topic:
             task = ServiceTask.compile(source)
-            return cls(task.operation, task.asynchronous, task.retries)
-        return cls(message=source.message())
+            return cls(task.operation, task.asynchronous, task.retries, task.topic, task.priority)
+        return cls(thrown=MessageDefinition(message=source.message(source.element)))
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
-        if self.message is None:
+        if self.thrown is None:
             ServiceTask.enter(self, run, token, node)
-        else:
-            throw_message(run, token, node, self.message)
+            return
+        self.thrown.cast(run, token, node)()
+        # What it sent may have ended the sub-process around it.
+        if token.id in run.tokens:
             run.finish(token)

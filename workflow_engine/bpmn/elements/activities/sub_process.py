@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from workflow_engine.bpmn.elements.base import Behaviour, element
-from workflow_engine.bpmn.state import Token
+from workflow_engine.bpmn.elements.events.scopes import listen_in, prepare_scope
+from workflow_engine.bpmn.state import Scope, Token
 
 if TYPE_CHECKING:
     from workflow_engine.bpmn.execution import Execution
@@ -17,14 +18,31 @@ if TYPE_CHECKING:
 @element("subProcess")
 @dataclass(frozen=True, slots=True)
 class SubProcess(Behaviour):
-    """Input mappings declare its variables; it is over when no token is left inside."""
+    """Input mappings declare its variables; it is over when no token is left inside.
 
-    start: str = ""
+    It begins at its start event, or at all nodes that no flow leads to.
+    """
+
+    starts: tuple[str, ...] = ()
 
     @classmethod
     def compile(cls, source: Source) -> Self:
-        return cls(source.inner_start())
+        return cls(source.inner_starts())
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
+        run.require_room(len(self.starts))
+        scope = self.open(run, token, node)
+        for start in self.starts:
+            run.place(start, scope.id)
+        if not self.starts:
+            run.close_scope(scope.id)
+
+    def open(self, run: Execution, token: Token, node: Node) -> Scope:
+        """The scope, with its event sub-processes listening."""
+        prepared = []
+        if node.id in run.graph.listeners:
+            inner = run.declared(node.id, token.local or {})
+            prepared = prepare_scope(run, node.id, {**run.view(token), **inner})
         scope = run.open_scope(token, node)
-        run.place(self.start, scope.id)
+        listen_in(scope.id, prepared)
+        return scope

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from workflow_engine.bpmn.elements.base import Behaviour, element, given
 from workflow_engine.bpmn.errors import BadPriority, NotReferences
 from workflow_engine.bpmn.formulas import Formula
+from workflow_engine.bpmn.names import whole_number
 from workflow_engine.bpmn.progress import UserTaskWait
 from workflow_engine.bpmn.state import Token, Wait
 from workflow_engine.bpmn.timers import due_moment
@@ -51,29 +52,36 @@ class UserTask(Behaviour):
         )
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
-        assignees = references(self.assignee, run, token)
-        draft = UserTaskWait(
-            wait=0,
-            node=node.id,
-            name=node.name or node.id,
-            iteration=token.iteration,
-            assignee=assignees[0] if assignees else None,
-            candidates=references(self.candidates, run, token),
-            lane=node.lane,
-            form=self.form,
-            outcomes=self.outcomes,
-            due=due_moment(run.value(self.due, token), run.ports),
-            priority=_priority(run.value(self.priority, token)),
-            remind=self.remind,
-            inputs=dict(token.local or {}),
+        assignees = references(self.assignee, run, token) if self.assignee else ()
+        candidates = references(self.candidates, run, token) if self.candidates else ()
+        due = due_moment(run.value(self.due, token), run.ports) if self.due else None
+        urgency = self.priority
+        priority = priority_of(run.value(urgency, token)) if urgency else DEFAULT_PRIORITY
+        wait = run.hold("user", token, node.id)
+        run.opened[wait] = UserTaskWait(
+            wait,
+            node.id,
+            node.name or node.id,
+            token.iteration,
+            assignees[0] if assignees else None,
+            candidates,
+            node.lane,
+            self.form,
+            self.outcomes,
+            due,
+            priority,
+            self.remind,
+            dict(token.local or {}),
         )
-        run.open("user", token, node.id, announce=lambda wait: replace(draft, wait=wait))
 
-    def resume(self, run: Execution, token: Token, wait: Wait, payload: Mapping[str, Any]) -> None:
+    def resume(
+        self, run: Execution, token: Token | None, wait: Wait, payload: Mapping[str, Any]
+    ) -> None:
         outcome = payload["outcome"]
         if self.outcomes and outcome not in self.outcomes:
             raise UnknownOutcome(outcome=outcome, allowed=", ".join(self.outcomes))
-        run.go_on(token, payload)
+        if token is not None:
+            run.go_on(token, payload)
 
     def unmapped(self, token: Token) -> Mapping[str, Any]:
         return given(token)
@@ -97,14 +105,13 @@ def references(formula: Formula | None, run: Execution, token: Token) -> tuple[s
     return tuple(dict.fromkeys(named))
 
 
-def _priority(value: Any) -> int:
+def priority_of(value: Any) -> int:
     if value is None or value == "":
         return DEFAULT_PRIORITY
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value <= 100:
+    number = whole_number(value.strip()) if isinstance(value, str) else value
+    if isinstance(number, bool) or not isinstance(number, int | Decimal) or not 0 <= number <= 100:
         raise BadPriority(value=str(value)[:100])
-    return int(value)
+    return int(number)
 
 
 def _references(source: Source, text: str | None) -> Formula | None:

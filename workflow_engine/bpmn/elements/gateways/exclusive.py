@@ -11,7 +11,7 @@ from workflow_engine.bpmn.state import Token
 
 if TYPE_CHECKING:
     from workflow_engine.bpmn.execution import Execution
-    from workflow_engine.bpmn.graph import Flow, Node
+    from workflow_engine.bpmn.graph import Node
 
 
 @element("exclusiveGateway")
@@ -19,5 +19,8 @@ if TYPE_CHECKING:
 class ExclusiveGateway(Behaviour):
     """Takes the first flow whose condition holds, in the order of the file."""
 
-    def flows(self, run: Execution, token: Token, node: Node) -> list[Flow]:
-        return [first_open_flow(run, token, node)] if node.outgoing else []
+    def leave(self, run: Execution, token: Token, node: Node) -> None:
+        if node.outgoing:
+            run.follow(token, first_open_flow(run, token, node))
+        else:
+            run.consume(token)

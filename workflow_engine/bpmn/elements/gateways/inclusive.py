@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workflow_engine.bpmn.elements.base import Behaviour, element
 from workflow_engine.bpmn.state import Token
@@ -31,7 +32,7 @@ class InclusiveGateway(Behaviour):
             first.setdefault(other.flow, other)
         for other_id in run.inside[token.scope]:
             other = run.tokens[other_id]
-            if other.node != node.id and _may_arrive(other, node, first):
+            if other.node != node.id and may_arrive(other, node, first):
                 return False
         chosen = next(iter(first.values()))
         run.join(chosen, [other for other in first.values() if other is not chosen])
@@ -39,7 +40,7 @@ class InclusiveGateway(Behaviour):
         return True
 
 
-def _may_arrive(token: Token, node: Node, taken: dict[str | None, Token]) -> bool:
+def may_arrive(token: Token, node: Node, taken: Mapping[str | None, Any]) -> bool:
     """By an empty flow, and not also by one that has a token: the standard waits only for that."""
     by_empty = by_taken = False
     for flow, sources in node.upstream.items():

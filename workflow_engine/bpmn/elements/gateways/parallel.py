@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workflow_engine.bpmn.elements.base import Behaviour, element
-from workflow_engine.bpmn.state import Phase, Token
+from workflow_engine.bpmn.state import FINISH, Token
 
 if TYPE_CHECKING:
     from workflow_engine.bpmn.execution import Execution
@@ -27,4 +27,4 @@ class ParallelGateway(Behaviour):
             run.wait_at_join(token)
             return
         run.join(token, [other for other in first.values() if other is not token])
-        token.phase = Phase.FINISH
+        token.phase = FINISH

@@ -1,0 +1,3 @@
+"""The name under which an inner instance knows its number."""
+
+COUNTER = "loopCounter"

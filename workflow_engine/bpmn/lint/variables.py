@@ -1,0 +1,110 @@
+"""Variables that expressions read and that nothing could ever have set."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from workflow_engine.bpmn.findings import Findings
+from workflow_engine.bpmn.graph import Node, ProcessGraph
+from workflow_engine.bpmn.lint.outline import Outline, Place
+from workflow_engine.bpmn.lint.reads import read_by, read_by_outputs
+from workflow_engine.bpmn.lint.writes import Forms, Written, written
+from workflow_engine.errors import _l
+
+_MOST_NAMES = 12
+#: Their output mappings read what they brought, whose names are not known here.
+_PAYLOADS = frozenset(
+    {
+        "startEvent",
+        "boundaryEvent",
+        "intermediateCatchEvent",
+        "userTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "businessRuleTask",
+        "scriptTask",
+        "callActivity",
+    }
+)
+
+
+def check_variables(
+    outline: Outline,
+    graphs: Mapping[str, ProcessGraph],
+    *,
+    started_with: frozenset[str] | None,
+    forms: Forms,
+    findings: Findings,
+) -> None:
+    """``started_with`` are the variables that a start form gives; None when anything can come.
+
+    Where anything can come in, a name that nothing sets is only told, all of them in one finding.
+    """
+    for process_id, graph in graphs.items():
+        nodes = [node for node in outline.nodes() if node.id in graph.nodes]
+        process = outline.ids.get(process_id)
+        if process is None:
+            continue
+        known = written(process, nodes, forms)
+        if started_with is not None:
+            known.names |= started_with
+            known.open_at = [node for node in known.open_at if not _is_plain_start(node)]
+        missing = _missing(graph, known)
+        if not known.open_at:
+            _report_each(missing, known, findings)
+        elif missing:
+            _report_together(process_id, missing, known, findings)
+
+
+def _is_plain_start(node: Place) -> bool:
+    return node.kind == "startEvent" and node.container.host is None and not node.events
+
+
+def _missing(graph: ProcessGraph, known: Written) -> dict[str, Node]:
+    """Each name that nothing sets, with the first element that reads it."""
+    found: dict[str, Node] = {}
+    for node in graph.nodes.values():
+        if node.kind == "startEvent" and node.container == graph.process_id:
+            continue
+        names = read_by(node)
+        if node.kind not in _PAYLOADS:
+            names |= read_by_outputs(node)
+        for name in sorted(names - known.names):
+            found.setdefault(name, node)
+    return found
+
+
+def _report_each(missing: Mapping[str, Node], known: Written, findings: Findings) -> None:
+    for name, node in missing.items():
+        similar = get_close_matches(name, known.names, n=1)
+        if similar:
+            findings.warning(
+                "unknown-variable",
+                node.id,
+                _l("Nothing sets the variable {name}, which is read here; is {similar} meant?"),
+                name=name,
+                similar=similar[0],
+            )
+        else:
+            findings.warning(
+                "unknown-variable",
+                node.id,
+                _l("Nothing sets the variable {name}, which is read here."),
+                name=name,
+            )
+
+
+def _report_together(
+    process_id: str, missing: Mapping[str, Node], known: Written, findings: Findings
+) -> None:
+    findings.information(
+        "variables-from-outside",
+        process_id,
+        _l("Nothing in the model sets {names}; they have to come in at {places}."),
+        names=_listed(sorted(missing)),
+        places=_listed([node.name for node in known.open_at]),
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
