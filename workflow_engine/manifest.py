@@ -1,6 +1,6 @@
 """What a process folder's ``process.toml`` says beside the model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,13 @@ _KNOWN = {
     "lanes": dict,
     "texts": dict,
     "outcomes": dict,
+    "see": str,
+    "tag": str,
+    "second_pair": bool,
+    "require_scenarios": bool,
+    "needs": list,
 }
+_LONGEST_TAG = 60
 
 
 class BadManifest(Invalid):
@@ -26,8 +32,12 @@ class BadManifest(Invalid):
 class Manifest:
     """Owner module, who may start, lanes to references, names in other languages.
 
-    ``title`` and ``business_key`` are FEEL over the start variables; ``subject`` is the type of
-    the document and FEEL for its id; ``outcomes`` maps an outcome to labels by language.
+    ``title`` and ``business_key`` are FEEL over the start variables; ``subject`` is the type of the
+    document (a name, or FEEL after ``=``) and FEEL for its id; ``outcomes`` maps an outcome to
+    labels by language. ``see`` is the permission to see the process at all, ``tag`` what people
+    call this version. ``second_pair`` and ``require_scenarios`` make its deployment stricter than
+    the company does. ``needs`` names the processes that it calls; they are deployed before it where
+    both ship.
     """
 
     owner: str | None = None
@@ -38,6 +48,11 @@ class Manifest:
     lanes: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     outcomes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    see: str | None = None
+    tag: str | None = None
+    second_pair: bool = False
+    require_scenarios: bool = False
+    needs: Sequence[str] = ()
 
     def text(self, element: str, locale: str, fallback: str) -> str:
         """The name of an element in a language, else as the model has it."""
@@ -58,6 +73,8 @@ def read(document: Mapping[str, Any]) -> Manifest:
     subject = document.get("subject")
     if subject is not None and subject.keys() != {"type", "id"}:
         raise BadManifest(reason="[subject] must have exactly type and id")
+    if len(document.get("tag", "")) > _LONGEST_TAG:
+        raise BadManifest(reason=f"'tag' must have at most {_LONGEST_TAG} characters")
     return Manifest(
         owner=document.get("owner"),
         start=document.get("start", "instance:start"),
@@ -67,4 +84,9 @@ def read(document: Mapping[str, Any]) -> Manifest:
         lanes=document.get("lanes", {}),
         texts=document.get("texts", {}),
         outcomes=document.get("outcomes", {}),
+        see=document.get("see"),
+        tag=document.get("tag"),
+        second_pair=document.get("second_pair", False),
+        require_scenarios=document.get("require_scenarios", False),
+        needs=tuple(map(str, document.get("needs", ()))),
     )

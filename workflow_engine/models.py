@@ -69,6 +69,7 @@ class Models:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Any] = OrderedDict()
         self._lock = threading.Lock()
+        self._making: dict[str, threading.Lock] = {}
 
     def process(self, rows: DefinitionRows, definition_id: str) -> ProcessModel:
         return self._once(definition_id, lambda: _compile(rows, definition_id))
@@ -86,17 +87,26 @@ class Models:
         return self._once(f"zone:{company_id}", lambda: rows.timezone(company_id))
 
     def _once(self, key: str, make: Callable[[], T]) -> T:
+        """Made by the first who asks; the others wait for him."""
         with self._lock:
             if key in self._kept:
-                self._kept.move_to_end(key)
-                found: T = self._kept[key]
-                return found
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return made
+                return self._found(key)
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._kept:
+                    return self._found(key)
+            made = make()
+            with self._lock:
+                self._making.pop(key, None)
+                self._kept[key] = made
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            return made
+
+    def _found(self, key: str) -> Any:
+        self._kept.move_to_end(key)
+        return self._kept[key]
 
 
 def _compile(rows: DefinitionRows, definition_id: str) -> ProcessModel:
@@ -105,7 +115,7 @@ def _compile(rows: DefinitionRows, definition_id: str) -> ProcessModel:
         raise DefinitionNotFound(key=definition_id)
     files = rows.files(row["deployment_id"])
     xml = files[row["resource_name"]]
-    loaded = bpmn.load(xml, known=bpmn.Known())
+    loaded = bpmn.load(xml, known=bpmn.Known(), checked=True)
     graph = loaded.graphs.get(row["key"])
     if graph is None:
         raise ModelUnreadable(key=row["key"])
