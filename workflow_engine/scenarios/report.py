@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workflow_engine import bpmn
+from workflow_engine.bundles.stories import Scenarios
 from workflow_engine.errors import CountersignError, Invalid, ModelRefused, _l
-from workflow_engine.scenarios.playing import Result, play
-from workflow_engine.scenarios.reading import Scenarios, read
+from workflow_engine.scenarios.playing import Result, only_process, play
+from workflow_engine.scenarios.reading import read
 from workflow_engine.scenarios.stage import keep, staged
 
 
@@ -70,7 +71,11 @@ def play_folder(folder: Path) -> Report:
         with tempfile.TemporaryDirectory(prefix="countersign-folder-") as place:
             database = Path(place) / "deployed.db"
             warnings = prepare(folder, database)
-            results = [play(database, each, scenarios.actions) for each in scenarios.scenarios]
+            process = only_process({file.name: file.read_bytes() for file in folder.glob("*.bpmn")})
+            results = [
+                play(database, each, scenarios.actions, scenarios.mocks, process=process)
+                for each in scenarios.scenarios
+            ]
         return Report((), warnings, results, coverage(folder, results) if has_models else ())
     except ModelRefused as error:
         return Report([_finding(finding) for finding in error.findings])
@@ -106,6 +111,6 @@ def _elements(folder: Path) -> tuple[list[str], list[str]]:
     nodes, flows = [], []
     for file in sorted(folder.glob("*.bpmn")):
         for key, graph in bpmn.load(file.read_bytes(), known=bpmn.Known()).graphs.items():
-            nodes += [f"{key}:{node}" for node in graph.nodes]
+            nodes += [f"{key}:{id}" for id, node in graph.nodes.items() if not node.is_sign]
             flows += [f"{key}:{flow.id}" for node in graph.nodes.values() for flow in node.outgoing]
     return nodes, flows

@@ -4,7 +4,7 @@ import atexit
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 
 from workflow_engine import bootstrap, demo
 from workflow_engine.clock import SetClock
+from workflow_engine.commands.decisions import DraftDecision, PublishDecision
 from workflow_engine.commands.deploy import DeployBundle, Deployed
 from workflow_engine.domain.principal import Principal
 from workflow_engine.identity.principal import Callers
@@ -53,12 +54,27 @@ class Stage:
                 pass
 
     def deploy(self, folder: Path) -> Deployed | None:
-        """Publish the decisions of a folder and deploy its models; None when it has no model."""
+        """Publish the decisions of a folder and deploy its models; None when it has no model.
+
+        What it calls is deployed before it.
+        """
+        *others, own = demo.in_order([folder])
+        for other in others:
+            self._deploy(other)
+        return self._deploy(own)
+
+    def _deploy(self, folder: Path) -> Deployed | None:
         demo.publish_decisions(self.product, self.system, folder)
         if not any(folder.glob("*.bpmn")):
             return None
-        command = DeployBundle(folder.name, demo.read_folder(folder))
+        command = DeployBundle(folder.name, demo.read_folder(folder), play=False)
         return self.product.engine.execute(command, self.system)
+
+    def publish(self, key: str, content: bytes) -> None:
+        """Put a decision into force, unless it is already."""
+        draft = self.product.engine.execute(DraftDecision(key, content), self.system)
+        if draft.is_new:
+            self.product.engine.execute(PublishDecision(draft.decision_id), self.system)
 
     def actor(self, login: str) -> Principal:
         return self.system if login == "system" else self.people[login]
@@ -91,9 +107,8 @@ def keep(stage: Stage, file: Path) -> None:
     shutil.copy(Path(stage.product.settings.data_dir) / _NAME, file)
 
 
-@cache
-def _tokens() -> Mapping[str, str]:
-    return {someone.login: secrets.token_urlsafe() for someone in demo.PEOPLE}
+#: By login; whoever joins the demo company on a stage gets one too.
+_tokens: dict[str, str] = {}
 
 
 @cache
@@ -115,7 +130,7 @@ def _template() -> Path:
     product = _product(folder, SetClock(MORNING))
     upgrade(product.database, bootstrap.migration_folders(product.modules))
     demo.found(product, deploy=False)
-    _sign_in(product)
+    sign_in(product, [someone.login for someone in demo.PEOPLE])
     product.database.dispose()
     return folder / _NAME
 
@@ -130,9 +145,11 @@ def _product(folder: Path, clock: SetClock) -> bootstrap.Product:
     return bootstrap.build(settings, clock=clock)
 
 
-def _sign_in(product: bootstrap.Product) -> None:
+def sign_in(product: bootstrap.Product, logins: Iterable[str]) -> None:
+    """From now on these people act on every stage that is a copy of this one."""
     with UnitOfWork(product.database) as uow:
-        for login, token in _tokens().items():
+        for login in logins:
+            token = _tokens.setdefault(login, secrets.token_urlsafe())
             account = uow.identity.by_login(login)
             assert account is not None
             uow.identity.open_session(
@@ -148,7 +165,7 @@ def _sign_in(product: bootstrap.Product) -> None:
 
 def _stage(product: bootstrap.Product, clock: SetClock, failures: Failures) -> Stage:
     callers = Callers(product.database, product.settings, clock)
-    found = {login: callers.by_session(token) for login, token in _tokens().items()}
+    found = {login: callers.by_session(token) for login, token in _tokens.items()}
     people = {login: principal for login, principal in found.items() if principal is not None}
     company = lookups.company_id(product.database, demo.CODE)
     assert company is not None

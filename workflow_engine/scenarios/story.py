@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from workflow_engine import feel
+from workflow_engine.bundles.stories import Action
 from workflow_engine.queries.instances import GetInstance, Instances, InstanceView
-from workflow_engine.scenarios.reading import Action
 from workflow_engine.scenarios.stage import Stage
 
 
@@ -21,9 +21,10 @@ class Story:
     instance: InstanceView | None = None
     told: int = 0
 
-    def look(self) -> None:
-        """See how the instance stands now."""
-        rows = self.stage.product.engine.ask(Instances(limit=1), self.stage.system).rows
+    def look(self, process: str | None = None) -> None:
+        """See how the newest instance stands now; of one process, if it is named."""
+        newest = Instances(limit=1, key=process)
+        rows = self.stage.product.engine.ask(newest, self.stage.system).rows
         self.instance = self.view(rows[0].instance_id) if rows else None
         if self.instance is not None:
             self.values["instance"] = dict(self.instance.variables)
