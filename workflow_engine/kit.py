@@ -1,0 +1,78 @@
+"""Makes a module's manifest: what its kinds lead to, beside what it gives by hand."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ui.records import endpoint, pages_of
+from workflow_engine.api.records import resources_of
+from workflow_engine.commands.records import act_command, operations_of
+from workflow_engine.modules import MenuEntry, Module
+from workflow_engine.queries.records import document_type
+from workflow_engine.records import Kind
+
+
+def module(
+    name: str,
+    *,
+    title: str,
+    kinds: Sequence[Kind] = (),
+    operations: Iterable[Any] = (),
+    documents: Iterable[Any] = (),
+    blueprints: Iterable[Any] = (),
+    api: Iterable[Any] = (),
+    menu: Iterable[MenuEntry] = (),
+    events: Mapping[str, str | None] | None = None,
+    opens: Mapping[str, Callable[[str], Any]] | None = None,
+    **said: Any,
+) -> Module:
+    """A ``Module`` whose kinds have operations, pages, addresses, menu entries and events.
+
+    What is given by hand comes first; ``said`` is whatever else a manifest says.
+    """
+    hosted = [kind for kind in kinds if kind.hosted]
+    documents = tuple(documents)
+    given = {document.name for document in documents}
+    return Module(
+        name=name,
+        title=title,
+        kinds=tuple(kinds),
+        operations=(
+            *operations,
+            *(each for kind in hosted for each in operations_of(name, kind)),
+        ),
+        documents=(
+            *documents,
+            *(
+                document_type(kind, endpoint(name, kind))
+                for kind in hosted
+                if kind.is_document and kind.name not in given
+            ),
+        ),
+        blueprints=(*blueprints, *([pages_of(name, title, hosted)] if hosted else [])),
+        api=(*api, *([resources_of(name, title, hosted)] if hosted else [])),
+        menu=(*menu, *(_entry(name, kind) for kind in hosted if kind.menu)),
+        events={**_events(hosted), **(events or {})},
+        opens={**_opens(hosted), **(opens or {})},
+        **said,
+    )
+
+
+def _entry(name: str, kind: Kind) -> MenuEntry:
+    return MenuEntry(kind.plural, endpoint(name, kind, "list"), kind.read, kind.icon)
+
+
+def _events(kinds: Iterable[Kind]) -> dict[str, str | None]:
+    """What its kinds emit; nobody outside may send these."""
+    told = [kind.created for kind in kinds]
+    told += [act.event for kind in kinds for act in kind.acts]
+    return {event: None for event in told if event}
+
+
+def _opens(kinds: Iterable[Kind]) -> dict[str, Callable[[str], Any]]:
+    """Which act raises an event that a process may begin with; only acts that ask for nothing."""
+    return {
+        act.event: act_command(kind, act)
+        for kind in kinds
+        for act in kind.acts
+        if act.event and act.offered and act.inputs is None and not act.reason
+    }
