@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import sqlalchemy.exc as failure
 
 from workflow_engine.persistence import documents, failures
+from workflow_engine.persistence.bell import Bell
 
 READ_ONLY = "countersign_read_only"
 
@@ -25,6 +26,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.is_sqlite = url.startswith("sqlite")
         self.write_lock: threading.Lock | None = threading.Lock() if self.is_sqlite else None
+        self.bell = Bell()
         self.engine = _sqlite(url) if self.is_sqlite else _postgres(url, pool_size)
 
     @contextmanager

@@ -67,3 +67,7 @@ class Exact(TypeDecorator[Decimal]):
         if dialect.name == "sqlite":
             return Decimal(int(value)).scaleb(-self.scale)
         return Decimal(value)
+
+
+#: The number of a wait, in which a part's number may stand above 24 bits; SQLite's integers grow.
+WaitNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -8,11 +8,16 @@ from sqlalchemy.orm import Session
 
 from workflow_engine.persistence import failures
 from workflow_engine.persistence.database import Database
+from workflow_engine.persistence.repositories.batches import BatchRows
+from workflow_engine.persistence.repositories.connections import ConnectionRows
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
 from workflow_engine.persistence.repositories.directory import DirectoryRows
+from workflow_engine.persistence.repositories.external import ExternalRows
 from workflow_engine.persistence.repositories.identity import IdentityRows
 from workflow_engine.persistence.repositories.instances import InstanceRows
 from workflow_engine.persistence.repositories.jobs import JobRows
+from workflow_engine.persistence.repositories.messages import MessageRows
+from workflow_engine.persistence.repositories.parts import PartRows
 from workflow_engine.persistence.repositories.records import RecordRows
 from workflow_engine.persistence.repositories.tasks import TaskRows
 from workflow_engine.persistence.write_set import WriteSet
@@ -41,12 +46,17 @@ class UnitOfWork:
                 raise failures.translate(error) from error
             raise
         self.instances = InstanceRows(self.connection, self.writes)
+        self.parts = PartRows(self.connection, self.writes)
         self.tasks = TaskRows(self.connection, self.writes, self.instances)
         self.definitions = DefinitionRows(self.connection, self.writes)
         self.jobs = JobRows(self.connection, self.writes, self.instances)
+        self.external = ExternalRows(self.connection, self.writes, self.instances)
+        self.batches = BatchRows(self.connection, self.writes)
+        self.messages = MessageRows(self.connection, self.writes)
         self.records = RecordRows(self.connection, self.writes)
         self.identity = IdentityRows(self.connection, self.writes)
         self.directory = DirectoryRows(self.connection)
+        self.connections = ConnectionRows(self.connection)
         return self
 
     @property
@@ -69,6 +79,7 @@ class UnitOfWork:
     def commit(self) -> None:
         self.flush()
         self.connection.commit()
+        self._database.bell.ring(self.external.news)
 
     def __exit__(
         self,

@@ -43,6 +43,14 @@ class WriteSet:
                 return True
         return False
 
+    def withdraw(self, table: sa.Table, row_id: str) -> bool:
+        """Do not insert the row after all; False when it is not waiting here."""
+        rows = self._inserts.pop(table, [])
+        kept = [row for row in rows if row["id"] != row_id]
+        if kept:
+            self._inserts[table] = kept
+        return len(kept) < len(rows)
+
     def delete(self, table: sa.Table, **where: Any) -> None:
         """Delete the rows whose columns equal (or, for a list, are among) the values."""
         self._changes.append(Change(table, where, {}))

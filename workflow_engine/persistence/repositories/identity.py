@@ -45,6 +45,10 @@ class IdentityRows:
     def by_account(self, account_id: str) -> Any | None:
         return self._connection.execute(_BY_ACCOUNT, {"id": account_id}).one_or_none()
 
+    def caller(self, account_id: str) -> Any | None:
+        """An account with all it may do, when somebody else acts in its name."""
+        return self._connection.execute(_BY_CALLER, {"id": account_id}).one_or_none()
+
     def lock_account(self, account_id: str) -> Any:
         """The same facts, the account's row held until the end of the transaction."""
         return self._connection.execute(_LOCK_ACCOUNT, {"id": account_id}).one()
@@ -155,6 +159,7 @@ _BY_KEY = (
         api_key.c.expires_at > _now,
     )
 )
+_BY_CALLER = _CALLER.where(account.c.id == sa.bindparam("id"))
 
 _SIGN_IN = sa.select(
     account.c.id,

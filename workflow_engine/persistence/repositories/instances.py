@@ -1,4 +1,4 @@
-"""Process instances, locked while they change, and their subscriptions."""
+"""Process instances, locked while they change."""
 
 from typing import Any
 
@@ -6,9 +6,17 @@ import sqlalchemy as sa
 
 from workflow_engine.domain.ids import is_id
 from workflow_engine.domain.instance import Instance
-from workflow_engine.errors import InstanceNotFound
-from workflow_engine.persistence.tables import instance, subscription
+from workflow_engine.errors import ConcurrentUpdate, InstanceNotFound
+from workflow_engine.persistence.tables import instance
 from workflow_engine.persistence.write_set import WriteSet
+
+
+class CallersBusy(ConcurrentUpdate):
+    """Somebody holds a caller: let go of everything, and begin again with ``callers`` in order."""
+
+    def __init__(self, callers: tuple[str, ...]) -> None:
+        self.callers = callers
+        super().__init__()
 
 
 class InstanceRows:
@@ -37,6 +45,29 @@ class InstanceRows:
             raise InstanceNotFound(instance=instance_id)
         return self.remember(row)
 
+    def lock_caller(self, called: Instance) -> Instance:
+        """The caller of a locked instance, if nobody holds it; else ``CallersBusy``.
+
+        Who holds a caller may wait for what it called. So nobody waits the other way round.
+        """
+        known = self._loaded.get(called.parent_id or "")
+        if known is not None:
+            return known
+        found = self._connection.execute(_LOCK_FREE, {"id": called.parent_id})
+        row = found.mappings().one_or_none()
+        if row is None:
+            raise CallersBusy(self._callers(called))
+        return self.remember(row)
+
+    def _callers(self, called: Instance) -> tuple[str, ...]:
+        """The chain of callers above an instance, the outermost first."""
+        found: list[str] = []
+        above = called.parent_id
+        while above is not None:
+            found.insert(0, above)
+            above = self._connection.execute(_CALLER, {"id": above}).scalar_one_or_none()
+        return tuple(found)
+
     def remember(self, row: Any) -> Instance:
         """The entity of a row read elsewhere in this transaction."""
         known = self._loaded.get(row["id"])
@@ -60,6 +91,23 @@ class InstanceRows:
             raise InstanceNotFound(instance=business_key)
         return self.lock(found)
 
+    def called_by(self, caller_id: str, waits: list[int]) -> list[str]:
+        """The active instances that the caller waits for."""
+        values = {"parent_id": caller_id, "waits": waits}
+        return list(self._connection.scalars(_CALLED, values))
+
+    def all_called_by(self, caller_id: str) -> list[str]:
+        """The instances that it called and that are not over."""
+        return list(self._connection.scalars(_ALL_CALLED, {"parent_id": caller_id}))
+
+    def take_back(self, caller_id: str, wait: int) -> bool:
+        """Forget the instance that could not begin for a caller; False when it was sent already."""
+        for entity in list(self._loaded.values()):
+            if (entity.parent_id, entity.parent_wait, entity.rev) == (caller_id, wait, 0):
+                del self._loaded[entity.id]
+                return self._writes.withdraw(instance, entity.id)
+        return True
+
     def save_changed(self) -> None:
         for entity in self._loaded.values():
             if entity.rev != entity.stored_rev:
@@ -71,22 +119,21 @@ class InstanceRows:
             self._writes.update(instance, {"id": entity.id, "rev": entity.stored_rev}, **row)
         entity.stored_rev = entity.rev
 
-    def subscribed(self, correlation: str) -> list[tuple[str, int, str]]:
-        """Instance, wait and element of those that wait for a message, in a stable order."""
-        rows = self._connection.execute(_SUBSCRIBED, {"correlation": correlation})
-        return [(row.instance_id, row.wait, row.element) for row in rows]
-
 
 _FIXED = (
     "id",
     "company_id",
-    "definition_id",
     "key",
     "business_key",
     "started_by",
     "started_at",
+    "parent_id",
+    "parent_wait",
+    "depth",
+    "restarted_from",
 )
 _CHANGING = (
+    "definition_id",
     "title",
     "status",
     "rev",
@@ -97,18 +144,31 @@ _CHANGING = (
     "history_seq",
     "history_head",
     "incidents",
+    "suspended_with",
 )
 _PLAIN = (*_FIXED, *(name for name in _CHANGING if name != "active_key"))
 
 _LOCK = sa.select(instance).where(instance.c.id == sa.bindparam("id")).with_for_update()
-_SUBSCRIBED = (
-    sa.select(subscription.c.instance_id, subscription.c.wait, subscription.c.element)
-    .where(subscription.c.correlation == sa.bindparam("correlation"))
-    .order_by(subscription.c.instance_id, subscription.c.wait)
+_LOCK_FREE = (
+    sa.select(instance).where(instance.c.id == sa.bindparam("id")).with_for_update(skip_locked=True)
 )
+_CALLER = sa.select(instance.c.parent_id).where(instance.c.id == sa.bindparam("id"))
 _ACTIVE = sa.select(instance.c.id).where(
     instance.c.company_id == sa.bindparam("company_id"),
     instance.c.active_key == sa.bindparam("active_key"),
+)
+_ALL_CALLED = (
+    sa.select(instance.c.id)
+    .where(
+        instance.c.parent_id == sa.bindparam("parent_id"),
+        instance.c.status.in_(("active", "suspended")),
+    )
+    .order_by(instance.c.id)
+)
+_CALLED = sa.select(instance.c.id).where(
+    instance.c.parent_id == sa.bindparam("parent_id"),
+    instance.c.parent_wait.in_(sa.bindparam("waits", expanding=True)),
+    instance.c.status.in_(("active", "suspended")),
 )
 _NEWEST = (
     sa.select(instance.c.id)

@@ -1,6 +1,6 @@
-"""Jobs with their leases, subscriptions to messages, and incidents."""
+"""Jobs with their leases, and incidents."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from workflow_engine.domain.ids import is_id, new_id
 from workflow_engine.domain.job import Job
 from workflow_engine.persistence.repositories.instances import InstanceRows
-from workflow_engine.persistence.tables import incident, instance, job, subscription
+from workflow_engine.persistence.tables import incident, instance, job
 from workflow_engine.persistence.write_set import WriteSet
 
 
@@ -63,11 +63,9 @@ class JobRows:
         """Timer starts of a version that is no longer the latest."""
         self._connection.execute(_DROP_STARTS, {"definition_id": definition_id})
 
-    def subscribe(self, **row: Any) -> None:
-        self._writes.insert(subscription, row)
-
-    def unsubscribe(self, instance_id: str, waits: list[int]) -> None:
-        self._writes.delete(subscription, instance_id=instance_id, wait=waits)
+    def drop(self, job_id: str) -> None:
+        """A job that is not needed any more, unless a worker has it in hand: it will see."""
+        self._connection.execute(_DROP, {"id": job_id})
 
     def lease(self, *, worker: str, now: datetime, seconds: int, limit: int) -> list[Any]:
         """Take up to ``limit`` due jobs for ``seconds``; others skip what is locked meanwhile.
@@ -118,6 +116,19 @@ class JobRows:
         ours = [{"b_id": row["id"], "b_lease": row["lease"], "b_now": now} for row in rows]
         self._connection.execute(_GIVE_BACK, ours)
 
+    def rest(self, held: dict[str, Any], *, now: datetime) -> None:
+        """A leased job whose instance is suspended: it costs no attempt and waits for it."""
+        ours = {"b_id": held["id"], "b_lease": held["lease"], "b_now": now}
+        self._connection.execute(_REST, ours)
+
+    def hold_all(self, instance_id: str) -> None:
+        """Everything planned for an instance waits until it is resumed; letters go out."""
+        self._connection.execute(_HOLD_ALL, {"b_instance": instance_id})
+
+    def release_all(self, instance_id: str) -> None:
+        """What was held is due when it was, or at once if that is past."""
+        self._connection.execute(_RELEASE_ALL, {"b_instance": instance_id})
+
     def hold(self, job_id: str, lease: int) -> dict[str, Any] | None:
         """The job if it is still ours under ``lease``, locked together with its instance.
 
@@ -154,6 +165,16 @@ class JobRows:
             sa.update(job)
             .where(job.c.id == held["id"], job.c.lease == held["lease"])
             .values(payload=payload)
+        )
+
+    def hold_longer(
+        self, held: dict[str, Any], *, until: datetime, payload: dict[str, Any]
+    ) -> None:
+        """Keep a job that is held for longer than its lease would last, with what it now is."""
+        self._connection.execute(
+            sa.update(job)
+            .where(job.c.id == held["id"], job.c.lease == held["lease"])
+            .values(leased_until=until, due_at=until, payload=payload)
         )
 
     def failed(self, job_id: str) -> Job | None:
@@ -281,12 +302,38 @@ _GIVE_BACK = (
         worker=None,
     )
 )
+#: A job that is held is due never, so that it stands behind all others and is not looked at.
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_REST = _GIVE_BACK.values(due_at=_NEVER, held_due=sa.bindparam("b_now"))
+_HOLD_ALL = (
+    sa.update(job)
+    .where(
+        job.c.instance_id == sa.bindparam("b_instance"),
+        job.c.state == "ready",
+        job.c.held_due.is_(None),
+        job.c.kind != "notify",
+    )
+    .values(held_due=job.c.due_at, due_at=_NEVER, leased_until=None)
+)
+_RELEASE_ALL = (
+    sa.update(job)
+    .where(job.c.instance_id == sa.bindparam("b_instance"), job.c.held_due.is_not(None))
+    .values(due_at=job.c.held_due, held_due=None)
+)
 # The very words of the partial index again: there are few timer starts among all jobs.
 _STARTS = (
     sa.text("kind = 'start'"),
     job.c.payload["definition"].as_string() == sa.bindparam("definition_id"),
 )
 _DROP_STARTS = sa.delete(job).where(*_STARTS)
+_DROP = sa.delete(job).where(
+    job.c.id.in_(
+        sa.select(job.c.id)
+        .where(job.c.id == sa.bindparam("id"))
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+)
 _OURS = (
     job.c.id == sa.bindparam("id"),
     job.c.lease == sa.bindparam("lease"),

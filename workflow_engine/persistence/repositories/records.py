@@ -27,6 +27,11 @@ class RecordRows:
     def append_history(self, row: dict[str, Any]) -> None:
         self._writes.insert(history, row)
 
+    def first_of(self, instance_id: str) -> dict[str, Any]:
+        """The data of the first line of an instance that was written down before."""
+        found = self._connection.execute(_FIRST, {"instance_id": instance_id}).scalar_one_or_none()
+        return dict(found or {})
+
     def audit_head(self, company_id: str) -> tuple[int, bytes]:
         """Number and hash of the last audit line, locked so that lines get no gap."""
         row = self._connection.execute(_HEAD, {"company_id": company_id}).one_or_none()
@@ -76,6 +81,9 @@ class RecordRows:
         return int(self._connection.execute(statement).scalar_one())
 
 
+_FIRST = sa.select(history.c.data).where(
+    history.c.instance_id == sa.bindparam("instance_id"), history.c.seq == 1
+)
 _HEAD = (
     sa.select(audit_head.c.seq, audit_head.c.hash)
     .where(audit_head.c.company_id == sa.bindparam("company_id"))

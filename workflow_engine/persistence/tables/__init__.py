@@ -1,12 +1,19 @@
 """The kernel's tables, one file per aggregate; all share one metadata."""
 
 from workflow_engine.persistence.tables.base import metadata
+from workflow_engine.persistence.tables.batches import batch, batch_item
+from workflow_engine.persistence.tables.connections import connection
 from workflow_engine.persistence.tables.definitions import (
     decision_definition,
     definition,
     deployment,
+    deployment_policy,
+    process,
+    proposal,
+    rehearsal,
     resource,
 )
+from workflow_engine.persistence.tables.external import external_task, external_topic
 from workflow_engine.persistence.tables.identity import (
     account,
     api_key,
@@ -15,8 +22,9 @@ from workflow_engine.persistence.tables.identity import (
     role_grant,
     role_permission,
 )
-from workflow_engine.persistence.tables.instances import instance, subscription
+from workflow_engine.persistence.tables.instances import instance, instance_part, subscription
 from workflow_engine.persistence.tables.jobs import incident, job
+from workflow_engine.persistence.tables.messages import message
 from workflow_engine.persistence.tables.organisation import (
     company,
     department,
@@ -40,13 +48,19 @@ __all__ = [
     "api_key",
     "audit",
     "audit_head",
+    "batch",
+    "batch_item",
     "comment",
     "company",
+    "connection",
     "decision",
     "decision_definition",
     "definition",
     "department",
     "deployment",
+    "deployment_policy",
+    "external_task",
+    "external_topic",
     "group",
     "group_member",
     "history",
@@ -54,13 +68,18 @@ __all__ = [
     "inbox",
     "incident",
     "instance",
+    "instance_part",
     "job",
     "login_session",
+    "message",
     "metadata",
     "number_series",
     "operation_result",
     "person",
     "post",
+    "process",
+    "proposal",
+    "rehearsal",
     "resource",
     "role",
     "role_grant",

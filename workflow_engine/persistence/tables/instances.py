@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from workflow_engine.persistence.tables.base import company_column, key, metadata, ref, text
-from workflow_engine.persistence.types import Instant
+from workflow_engine.persistence.types import Id, Instant, WaitNumber
 
 instance = sa.Table(
     "instance",
@@ -13,9 +13,9 @@ instance = sa.Table(
     ref("definition_id", "definition.id"),
     text("key", 120),
     text("business_key", 200, nullable=True),
-    # The business key while the instance is active: unique, and emptied at the end.
+    # The business key while the instance runs: unique, and emptied at the end.
     text("active_key", 320, nullable=True),
-    text("status", 12),  # active | completed | terminated | failed | cancelled
+    text("status", 12),  # active | suspended | completed | terminated | failed | cancelled
     text("error_code", 120, nullable=True),
     sa.Column("rev", sa.Integer, nullable=False),
     sa.Column("state", sa.LargeBinary, nullable=False),
@@ -28,6 +28,14 @@ instance = sa.Table(
     sa.Column("history_seq", sa.Integer, nullable=False),
     sa.Column("history_head", sa.LargeBinary, nullable=False),
     sa.Column("incidents", sa.Integer, nullable=False, server_default="0"),
+    # The instance that called this one, and the wait at its call activity.
+    ref("parent_id", "instance.id", nullable=True),
+    sa.Column("parent_wait", sa.BigInteger, nullable=True),
+    sa.Column("depth", sa.Integer, nullable=False, server_default="0"),
+    # The caller with which it was suspended, and the ended instance that it repeats.
+    sa.Column("suspended_with", Id, nullable=True),
+    sa.Column("restarted_from", Id, nullable=True),
+    sa.Index("ix_instance_called", "parent_id", "parent_wait"),
     sa.Index("uq_instance_active_key", "company_id", "active_key", unique=True),
     sa.Index("ix_instance_list", "company_id", "status", "started_at", "id"),
     sa.Index("ix_instance_all", "company_id", "started_at", "id"),
@@ -36,19 +44,32 @@ instance = sa.Table(
     sa.Index(
         "ix_instance_running",
         "definition_id",
-        sqlite_where=sa.text("status = 'active'"),
-        postgresql_where=sa.text("status = 'active'"),
+        sqlite_where=sa.text("status IN ('active', 'suspended')"),
+        postgresql_where=sa.text("status IN ('active', 'suspended')"),
     ),
+)
+
+# One inner instance each of a multi-instance activity that is too big for the state.
+instance_part = sa.Table(
+    "instance_part",
+    metadata,
+    sa.Column("instance_id", sa.ForeignKey("instance.id"), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    company_column(),
+    sa.Column("data", sa.LargeBinary, nullable=False),
 )
 
 subscription = sa.Table(
     "subscription",
     metadata,
     sa.Column("instance_id", sa.ForeignKey("instance.id"), primary_key=True),
-    sa.Column("wait", sa.Integer, primary_key=True),
+    sa.Column("wait", WaitNumber, primary_key=True, autoincrement=False),
     company_column(),
+    text("kind", 10, server_default="message"),  # message | signal
     text("element", 120),
     text("name", 200),
     text("correlation", 64),  # SHA-256 of company, name and key
-    sa.Index("ix_subscription_correlation", "correlation"),
+    sa.Column("opened_at", Instant, nullable=True),
+    sa.Index("ix_subscription_correlation", "correlation", "instance_id", "wait"),
+    sa.Index("ix_subscription_name", "company_id", "name", "instance_id", "wait"),
 )

@@ -3,20 +3,22 @@
 import sqlalchemy as sa
 
 from workflow_engine.persistence.tables.base import company_column, key, metadata, ref, text
-from workflow_engine.persistence.types import Instant, Json
+from workflow_engine.persistence.types import Instant, Json, WaitNumber
 
 job = sa.Table(
     "job",
     metadata,
     key(),
     company_column(),
-    text("kind", 20),  # timer | operation | remind | notify | deliver | start
+    text("kind", 20),  # timer | operation | http | remind | notify | deliver | start
     ref("instance_id", "instance.id", nullable=True, index=True),
-    sa.Column("wait", sa.Integer, nullable=True),
+    sa.Column("wait", WaitNumber, nullable=True),
     text("element", 120, nullable=True),
     sa.Column("payload", Json, nullable=False),
     text("state", 10),  # ready | leased | failed
     sa.Column("due_at", Instant, nullable=False),
+    # While its instance is suspended it is due never, and this is when it was due.
+    sa.Column("held_due", Instant, nullable=True),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("max_attempts", sa.Integer, nullable=False),
     # A lease is the token of one attempt: a late worker holds an older one and changes nothing.
@@ -48,11 +50,13 @@ incident = sa.Table(
     ref("instance_id", "instance.id", nullable=True, index=True),
     # No foreign key: the record outlives the job.
     sa.Column("job_id", sa.Uuid(as_uuid=False), nullable=True),
-    sa.Column("wait", sa.Integer, nullable=True),
+    sa.Column("wait", WaitNumber, nullable=True),
     text("element", 120, nullable=True),
-    text("kind", 20),  # step | job | assignment
+    text("kind", 20),  # step | job | external | assignment
     text("code", 120),
     text("message", 2000),
+    # The message as template and parameters; rows from before have none.
+    sa.Column("told", Json, nullable=True),
     text("state", 10),  # open | resolved
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("resolved_at", Instant, nullable=True),

@@ -44,6 +44,7 @@ audit = sa.Table(
     ref("account_id", "account.id", nullable=True),
     sa.Column("data", Json, nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
+    sa.Index(None, "company_id", "subject", "seq"),
 )
 
 audit_head = sa.Table(

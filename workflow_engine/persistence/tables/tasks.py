@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from workflow_engine.persistence.tables.base import company_column, key, metadata, ref, text
-from workflow_engine.persistence.types import Exact, Instant, Json
+from workflow_engine.persistence.types import Exact, Instant, Json, WaitNumber
 
 task = sa.Table(
     "task",
@@ -11,7 +11,7 @@ task = sa.Table(
     key(),
     company_column(),
     ref("instance_id", "instance.id", index=True),
-    sa.Column("wait", sa.Integer, nullable=False),
+    sa.Column("wait", WaitNumber, nullable=False),
     text("element", 120),
     text("name", 300),
     sa.Column("iteration", sa.Integer, nullable=False),
