@@ -114,20 +114,29 @@ def require(
     It asks the document, the matrix and the decision rows, and nothing that a model could have
     written: a process may route, only this lets money move.
     """
+    facts, missing = outstanding(uow, modules, models, company_id, subject)
+    if missing:
+        names = ", ".join(step.title or step.step for step in missing)
+        raise AuthorityMissing(subject=facts.number, missing=names)
+    return facts
+
+
+def outstanding(
+    uow: UnitOfWork, modules: Modules, models: Models, company_id: str, subject: tuple[str, str]
+) -> tuple[DocumentFacts, tuple[AuthorityStep, ...]]:
+    """Its facts and the signatures that it still lacks, in the order of the matrix."""
     facts = facts_of(modules, uow.session, company_id, subject)
     needed, _, _ = steps(uow.definitions, models, company_id, inputs(subject[0], facts))
     organisation = OrganisationRows(uow.connection, company_id)
+    wide = [with_superiors(step, organisation) for step in needed]
     missing = shortfall(
-        [with_superiors(step, organisation) for step in needed],
+        wide,
         [_decision(row) for row in uow.tasks.decisions_about(subject)],
         requester=facts.requester,
         digest=facts.digest,
         base_amount=facts.base_amount,
     )
-    if missing:
-        names = ", ".join(step.title or step.step for step in missing)
-        raise AuthorityMissing(subject=facts.number, missing=names)
-    return facts
+    return facts, tuple(s for s, one in zip(needed, wide, strict=True) if one in missing)
 
 
 def _decision(row: Mapping[str, Any]) -> Decision:

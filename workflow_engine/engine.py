@@ -1,7 +1,7 @@
 """The one way in: every command and every query passes here."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ import structlog
 
 from workflow_engine.commands import events, gate
 from workflow_engine.commands.audit import RecordRefusal
-from workflow_engine.commands.base import Command, Context, World
+from workflow_engine.commands.base import Command, Context, Lookout, World
 from workflow_engine.domain.permissions import authorize
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import (
@@ -21,6 +21,7 @@ from workflow_engine.errors import (
 )
 from workflow_engine.persistence import documents
 from workflow_engine.persistence.database import Database
+from workflow_engine.persistence.repositories.instances import CallersBusy
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 from workflow_engine.queries.base import Query, Reading
 
@@ -58,7 +59,9 @@ class Engine:
         Raises the command's errors; after them nothing has changed.
         """
         gate.check(command)
-        return self._attempt(command, actor, lambda: self._once(command, actor, None)[0])
+        return self._attempt(
+            command, actor, lambda first: self._once(command, actor, None, first)[0]
+        )
 
     def execute_keyed(self, command: Command[Any], actor: Principal, replay: Replay) -> Answer:
         """Like ``execute``, but a second call with the same key gets the first one's answer.
@@ -69,9 +72,10 @@ class Engine:
         gate.check(command)
         request = _digest(command)
 
-        def once() -> Answer:
+        def once(first: Sequence[str]) -> Answer:
             try:
-                return Answer(self._once(command, actor, (replay, request))[1], replayed=False)
+                body = self._once(command, actor, (replay, request), first)[1]
+                return Answer(body, replayed=False)
             except CountersignError:
                 stored = self._stored(actor, replay.key, request)
                 if stored is None:
@@ -88,13 +92,18 @@ class Engine:
             ctx = Reading(connection, actor, world.clock.now(), world.modules, world.models)
             return query.run(ctx)
 
-    def _attempt(self, command: Command[Any], actor: Principal, once: Callable[[], R]) -> R:
+    def _attempt(
+        self, command: Command[Any], actor: Principal, once: Callable[[Sequence[str]], R]
+    ) -> R:
+        first: Sequence[str] = ()
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return once()
-            except ConcurrentUpdate:
+                return once(first)
+            except ConcurrentUpdate as error:
                 if attempt == ATTEMPTS:
                     raise
+                if isinstance(error, CallersBusy):
+                    first = error.callers
                 log.info("command_repeated", attempt=attempt)
             except FieldsRefused as error:
                 self._record_refusal(command, actor, error)
@@ -112,11 +121,21 @@ class Engine:
         self._once(refusal, Principal.system(actor.company_id), None)
 
     def _once(
-        self, command: Command[R], actor: Principal, keyed: tuple[Replay, str] | None
+        self,
+        command: Command[R],
+        actor: Principal,
+        keyed: tuple[Replay, str] | None,
+        first: Sequence[str] = (),
     ) -> tuple[R, Any]:
+        """One attempt; the instances ``first`` are locked before all others."""
+        authorize(actor, command.permission)
+        prepared = command.prepare(
+            Lookout(self.database, actor, self.world.clock.now(), self.world)
+        )
         with UnitOfWork(self.database) as uow:
-            ctx = Context(uow, actor, self.world.clock.now(), self.world)
-            authorize(actor, command.permission)
+            ctx = Context(uow, actor, self.world.clock.now(), self.world, prepared=prepared)
+            for instance_id in first:
+                uow.instances.lock(instance_id)
             subject = command.load(ctx)
             authorize(actor, command.permission, subject)
             result = command.run(ctx, subject)
@@ -150,6 +169,8 @@ class Engine:
 
 
 def _digest(command: Command[Any]) -> str:
-    content = {entry.name: getattr(command, entry.name) for entry in fields(command)}  # type: ignore[arg-type]
+    """What makes two requests the same: all fields that commands are compared by."""
+    told = [entry.name for entry in fields(command) if entry.compare]  # type: ignore[arg-type]
+    content = {name: getattr(command, name) for name in told}
     text = type(command).__name__ + documents.dumps(content)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -12,7 +12,8 @@ from workflow_engine.commands.call_operation import CallOperation
 from workflow_engine.commands.claim_task import ClaimTask
 from workflow_engine.commands.complete_task import CompleteTask
 from workflow_engine.commands.deploy import DeployBundle
-from workflow_engine.commands.escalate_task import MODULE, OnlyForProcesses
+from workflow_engine.commands.escalate_task import OnlyForProcesses
+from workflow_engine.commands.next_signature import MODULE
 from workflow_engine.commands.send_message import SendMessage
 from workflow_engine.commands.start_instance import StartInstance
 from workflow_engine.domain.principal import Principal

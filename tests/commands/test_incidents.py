@@ -68,4 +68,4 @@ def test_an_incident_that_was_set_aside_is_not_retried(office: Office) -> None:
     incident = only_incident(office)
     set_aside(office, incident)
     with pytest.raises(IncidentResolved):
-        office.engine.execute(RetryIncident(incident), office.omar)
+        office.engine.execute(RetryIncident(incident, "Mended"), office.omar)

@@ -57,7 +57,7 @@ def test_who_could_not_be_reached_at_all_becomes_an_incident_and_is_written_to_a
         clock.travel(timedelta(hours=2))
     (incident,) = office.engine.ask(Incidents(), office.omar).rows
     post.unknown.clear()
-    office.engine.execute(RetryIncident(incident.incident_id), office.omar)
+    office.engine.execute(RetryIncident(incident.incident_id, "Mended"), office.omar)
     Worker(office.engine, post).run_due()
     assert post.reached == ["dana", "boris"]
     assert verify(office.engine.database) == []

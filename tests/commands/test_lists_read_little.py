@@ -37,7 +37,7 @@ def test_what_runs_is_counted_by_definition_and_only_up_to_the_cap(office: Offic
         office.start()
     (row,) = office.engine.ask(Definitions(), definitions_of)
     assert row.running == 3
-    counted = sa.select(definitions._RUNNING).select_from(definitions.definition)
+    counted = sa.select(definitions.RUNNING).select_from(definitions.definition)
     assert "ix_instance_running" in plan_of(office, counted)
     assert "LIMIT" in str(counted)
 

@@ -126,7 +126,7 @@ def test_one_of_two_incidents_of_an_instance_can_be_retried_alone(shop: Office) 
     shop.deploy(looking_twice())
     shop.start("looking")
     first, _ = shop.engine.ask(Incidents(), shop.omar).rows
-    shop.engine.execute(RetryIncident(first.incident_id), shop.omar)
+    shop.engine.execute(RetryIncident(first.incident_id, "Mended"), shop.omar)
     assert len(shop.engine.ask(Incidents(), shop.omar).rows) == 2
     assert verify(shop.engine.database) == []
 

@@ -65,7 +65,7 @@ def test_a_message_that_cannot_be_sent_becomes_an_incident_and_can_be_retried(
         clock.travel(timedelta(hours=2))
     (incident,) = office.engine.ask(Incidents(), office.omar).rows
     office.mail_is_down = False
-    office.engine.execute(RetryIncident(incident.incident_id), office.omar)
+    office.engine.execute(RetryIncident(incident.incident_id, "Mended"), office.omar)
     office.run_jobs()
     assert len(office.sent) == 1
     assert office.engine.ask(Incidents(), office.omar).rows == []
@@ -98,3 +98,13 @@ def test_a_timer_start_begins_one_instance_a_day(
         clock.travel(timedelta(days=1, minutes=1))
         office.run_jobs()
     assert len(office.inbox(office.boris)) == days
+
+
+def test_a_process_that_begins_by_a_cycle_without_repetitions_begins_once(
+    office: Office, clock: SetClock
+) -> None:
+    office.deploy(models.daily().replace(b"R/P1D", b"R0/P1D"))
+    for _ in range(3):
+        clock.travel(timedelta(days=1, hours=1))
+        office.run_jobs()
+    assert [row.step for row in office.inbox(office.boris)] == ["Manager"]

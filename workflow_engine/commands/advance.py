@@ -1,17 +1,32 @@
 """A trigger moves an instance; what the runtime says becomes rows. Used by every command."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from workflow_engine import bpmn, feel
-from workflow_engine.bpmn.progress import Ended, Progress, Trigger
-from workflow_engine.commands import waits
+from workflow_engine.bpmn.progress import (
+    Cancel,
+    Ended,
+    Modify,
+    Progress,
+    Return,
+    SetVariables,
+    Trigger,
+)
+from workflow_engine.commands import called, waits
 from workflow_engine.commands.base import Context, Event
+from workflow_engine.commands.originals import started
+from workflow_engine.commands.parts import InstanceParts
 from workflow_engine.commands.ports import ports_of
 from workflow_engine.commands.recording import record
+from workflow_engine.commands.suspending import hold
 from workflow_engine.domain.instance import Instance
-from workflow_engine.errors import _l
+from workflow_engine.errors import Phrase, _l
 from workflow_engine.models import ProcessModel
+
+#: What people do to instances even while those are suspended.
+_BY_HAND = (Cancel, Modify, Return, SetVariables)
 
 
 def advance(
@@ -25,18 +40,51 @@ def advance(
     on_behalf_of: str | None = None,
 ) -> Progress:
     """Run to the next wait and write down everything that follows, with one line of history."""
-    instance.require_active()
+    if isinstance(trigger, _BY_HAND):
+        instance.require_running()
+    else:
+        instance.require_active()
     model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
     before = bpmn.decode(instance.state) if instance.state else None
     decided: list[dict[str, Any]] = []
-    progress = bpmn.step(model.graph, before, trigger, ports_of(ctx, instance, decided))
+    parts = InstanceParts(ctx, instance)
+    ports = ports_of(ctx, instance, decided, parts)
+    progress = bpmn.step(model.graph, before, trigger, ports)
+    settle(ctx, instance, model, Stepped(before, parts, progress))
+    record(
+        ctx,
+        instance,
+        event,
+        element=element,
+        on_behalf_of=on_behalf_of,
+        data={**(data or {}), **trail(progress, decided), **started(trigger, progress)},
+    )
+    if instance.status == "suspended":
+        hold(ctx, instance)
+    return progress
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """What a step began with and what it gave."""
+
+    before: bpmn.State | None
+    parts: InstanceParts
+    progress: Progress
+
+
+def settle(ctx: Context, instance: Instance, model: ProcessModel, stepped: Stepped) -> None:
+    """Write down the new state and everything that follows from the step but its history."""
+    before, parts, progress = stepped.before, stepped.parts, stepped.progress
     instance.state = bpmn.encode(progress.state)
-    waits.close(ctx, instance, before, progress.closed)
+    parts.save(progress.parts)
+    waits.close(ctx, instance, [*(before.waits if before else ()), *parts.waits()], progress.closed)
+    # A caller hears an escalation before it hears of the end.
+    _throw(ctx, instance, progress)
     if progress.ended is not None:
         _end(ctx, instance, progress.ended)
     for opened in progress.opened:
         waits.open_wait(ctx, instance, model, opened)
-    _throw(ctx, instance, progress)
     for trouble in progress.troubles:
         waits.open_incident(
             ctx,
@@ -45,36 +93,30 @@ def advance(
             trouble.wait,
             "step",
             trouble.code,
-            trouble.message.format_map(trouble.params),
+            Phrase(trouble.message, **trouble.params),
         )
-    record(
-        ctx,
-        instance,
-        event,
-        element=element,
-        on_behalf_of=on_behalf_of,
-        data={**(data or {}), **_trail(progress, decided)},
-    )
-    return progress
 
 
-def _trail(progress: Progress, decided: list[dict[str, Any]]) -> dict[str, Any]:
+def trail(progress: Progress, decided: list[dict[str, Any]]) -> dict[str, Any]:
     """The moves in order as ``[node, event]``, changed variables, rules that were asked."""
-    trail: dict[str, Any] = {"moves": [[m.node, m.event] for m in progress.moves]}
+    told: dict[str, Any] = {"moves": [[m.node, m.event] for m in progress.moves]}
     if decided:
-        trail["decisions"] = decided
+        told["decisions"] = decided
     if progress.changed:
-        trail["changed"] = dict(progress.changed)
+        told["changed"] = dict(progress.changed)
     if progress.ended is not None:
-        trail["ended"] = progress.ended.kind
+        told["ended"] = progress.ended.kind
         if progress.ended.error_code:
-            trail["error"] = progress.ended.error_code
-    return trail
+            told["error"] = progress.ended.error_code
+    return told
 
 
 def _end(ctx: Context, instance: Instance, ended: Ended) -> None:
     instance.end(ended.kind, ctx.now, ended.error_code)
-    if ended.kind == "failed":
+    ctx.uow.messages.end(instance.definition_id, instance.business_key)
+    called.ended(ctx, instance)
+    # The caller may catch the error; if not, the incident is there.
+    if ended.kind == "failed" and instance.parent_id is None:
         waits.open_incident(
             ctx,
             instance,
@@ -82,14 +124,18 @@ def _end(ctx: Context, instance: Instance, ended: Ended) -> None:
             None,
             "step",
             ended.error_code or "uncaught",
-            _l("The process ended with an error that no boundary event catches."),
+            Phrase(_l("The process ended with an error that no boundary event catches.")),
         )
 
 
 def _throw(ctx: Context, instance: Instance, progress: Progress) -> None:
     for thrown in progress.thrown:
         key = thrown.key if thrown.key is not None else instance.business_key or instance.id
-        ctx.events.append(Event(thrown.name, key, thrown.payload, instance.id))
+        if thrown.kind == "escalation":
+            called.escalated(ctx, instance, thrown)
+        else:
+            event = Event(thrown.name, key, thrown.payload, instance.id, thrown.kind, thrown.node)
+            ctx.events.append(event)
 
 
 def title_of(model: ProcessModel, variables: Mapping[str, Any], fallback: str | None) -> str:

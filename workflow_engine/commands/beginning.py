@@ -2,19 +2,33 @@
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from workflow_engine import authority
 from workflow_engine.bpmn.graph import StartPoint
-from workflow_engine.bpmn.progress import Start
+from workflow_engine.bpmn.progress import Start, StartAt
 from workflow_engine.commands.advance import advance, formula, title_of
-from workflow_engine.commands.base import Context, Event
+from workflow_engine.commands.base import Context
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.instance import Instance
-from workflow_engine.errors import BusinessKeyInUse, TextRefused
+from workflow_engine.errors import BusinessKeyInUse, Conflict, TextRefused, _l
 from workflow_engine.models import ProcessModel
 
 _LONGEST_KEY = 200
+
+
+class ProcessNotActive(Conflict):
+    message = _l("The process {key} is {state}; no new instance can begin.")
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """The instance that a new one does again, ``before`` chosen nodes if any, and why."""
+
+    ended: Instance
+    reason: str
+    before: tuple[str, ...] = ()
 
 
 def begin(
@@ -24,8 +38,11 @@ def begin(
     *,
     business_key: str | None = None,
     start: StartPoint | None = None,
+    caller: tuple[Instance, int] | None = None,
+    repeats: Repeats | None = None,
 ) -> Instance:
-    """A new instance of ``model`` run to its first wait."""
+    """A new instance of ``model`` run to its first wait; ``caller`` waits for it where it says."""
+    require_begins(ctx, model.key)
     key = business_key or formula(model.manifest.business_key, variables)
     instance = Instance(
         id=new_id(),
@@ -38,6 +55,11 @@ def begin(
         started_at=ctx.now,
         subject=subject_of(model, variables),
     )
+    if caller is not None:
+        _begun_by(instance, *caller)
+    if repeats is not None:
+        instance.restarted_from = repeats.ended.id
+        instance.started_by = repeats.ended.started_by
     _require_free_key(ctx, instance)
     if instance.subject is not None and instance.subject[0] in ctx.modules.documents:
         facts = authority.facts_of(ctx.modules, ctx.uow.session, ctx.company_id, instance.subject)
@@ -47,21 +69,54 @@ def begin(
     advance(
         ctx,
         instance,
-        Start(dict(variables), start.node if start else None),
+        _trigger(variables, start, repeats),
         event="instance.started",
         element=start.node if start else None,
-        data={"version": model.version, "digest": model.digest},
+        data={
+            "version": model.version,
+            "digest": model.digest,
+            **({"restarted_from": repeats.ended.id, "reason": repeats.reason} if repeats else {}),
+        },
     )
     return instance
 
 
+def _trigger(
+    variables: Mapping[str, Any], start: StartPoint | None, repeats: Repeats | None
+) -> Start | StartAt:
+    if repeats is not None and repeats.before:
+        return StartAt(dict(variables), repeats.before)
+    if start is not None:
+        return Start(dict(variables), start.node, start.definition)
+    return Start(dict(variables))
+
+
+def _begun_by(instance: Instance, caller: Instance, wait: int) -> None:
+    """It is the same person's business, whoever's action brought the caller here."""
+    instance.parent_id, instance.parent_wait = caller.id, wait
+    instance.depth = caller.depth + 1
+    instance.started_by = caller.started_by
+
+
+def require_begins(ctx: Context, key: str) -> None:
+    """Of a process that is suspended or retired no new instance begins, whatever asks for it."""
+    state = ctx.uow.definitions.state(ctx.company_id, key)
+    if state != "active":
+        raise ProcessNotActive(key=key, state=state)
+
+
 def subject_of(model: ProcessModel, variables: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Type and id of the document that an instance with these variables is about."""
+    """Type and id of the document that an instance with these variables is about.
+
+    The type is a name, or FEEL in a process that is called for documents of many types.
+    """
     if model.manifest.subject is None:
         return None
     kind, text = model.manifest.subject
+    if kind.startswith("="):
+        kind = formula(kind, variables)
     document = formula(text, variables)
-    return (kind, str(document)) if document is not None else None
+    return (kind, str(document)) if kind and document is not None else None
 
 
 def _fitting(key: str) -> str:
@@ -74,23 +129,3 @@ def _fitting(key: str) -> str:
 def _require_free_key(ctx: Context, instance: Instance) -> None:
     if instance.active_key and ctx.uow.instances.is_active(ctx.company_id, instance.active_key):
         raise BusinessKeyInUse(key=instance.key, business_key=instance.business_key)
-
-
-def start_by_event(ctx: Context, event: Event) -> int:
-    """Start the latest version of each definition that has a message start of this name.
-
-    An event that was delivered before finds its business key taken and starts nothing again.
-    """
-    started = 0
-    for row in ctx.uow.definitions.listening(ctx.company_id):
-        if event.name not in row["start_messages"]:
-            continue
-        model = ctx.models.process(ctx.uow.definitions, row["id"])
-        point = next(s for s in model.graph.starts if s.message == event.name)
-        variables = dict(event.payload)
-        key = formula(model.manifest.business_key, variables) or event.key
-        if ctx.uow.instances.is_active(ctx.company_id, f"{model.key}:{key}"):
-            continue
-        begin(ctx, model, variables, business_key=str(key), start=point)
-        started += 1
-    return started

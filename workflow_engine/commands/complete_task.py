@@ -66,7 +66,7 @@ class CompleteTask(Command[Completed]):
         progress = advance(
             ctx,
             instance,
-            Complete(task.wait, self.outcome, {**self._words(model, task), **values}),
+            Complete(task.wait, self.outcome, {**self._words(ctx, model, task), **values}),
             event="task.completed",
             element=task.element,
             data=self._told(task, values, completed, facts),
@@ -80,9 +80,11 @@ class CompleteTask(Command[Completed]):
             tuple(name for name in following if name),
         )
 
-    def _words(self, model: ProcessModel, task: Task) -> dict[str, Any]:
-        """The comment, where output mappings choose what becomes a variable."""
-        return {"comment": self.comment} if model.graph.nodes[task.element].outputs else {}
+    def _words(self, ctx: Context, model: ProcessModel, task: Task) -> dict[str, Any]:
+        """The comment and who decided, where output mappings choose what becomes a variable."""
+        if not model.graph.nodes[task.element].outputs:
+            return {}
+        return {"comment": self.comment, "completed_by": ctx.actor.person_id}
 
     def _told(
         self,

@@ -6,39 +6,55 @@ from typing import Any
 
 from workflow_engine import bpmn, bundles
 from workflow_engine.commands.audit import audit
-from workflow_engine.commands.base import Command, Context
-from workflow_engine.commands.timer_starts import schedule_starts
+from workflow_engine.commands.base import Command, Context, Lookout
+from workflow_engine.commands.deployment_rules import Rules, rules_of
+from workflow_engine.commands.preparing import (
+    Prepared,
+    look_again,
+    look_at,
+    rehearse,
+    told,
+    unpacked,
+)
+from workflow_engine.commands.versions import (
+    Origin,
+    Version,
+    deployments,
+    draft_decisions,
+    store_files,
+    store_versions,
+    unchanged,
+)
 from workflow_engine.domain.ids import new_id
-from workflow_engine.domain.permissions import PERMISSIONS
-from workflow_engine.errors import ModelRefused
-from workflow_engine.persistence.repositories.organisation import OrganisationRows
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One definition of a deployment; ``is_new`` is False when nothing had changed."""
-
-    definition_id: str
-    key: str
-    version: int
-    name: str
-    is_new: bool
+from workflow_engine.domain.rehearsal import Rehearsal, to_document
+from workflow_engine.errors import ConcurrentUpdate, ModelRefused
+from workflow_engine.persistence.repositories.definitions import DefinitionRows
+from workflow_engine.persistence.repositories.deployments import DeploymentRows
+from workflow_engine.persistence.write_set import WriteSet
 
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """What an upload became; ``findings`` are the warnings that do not block."""
+    """What an upload became; ``findings`` are the warnings that do not block.
+
+    ``state`` is published, proposed (it waits for a second person), unchanged or checked.
+    """
 
     versions: tuple[Version, ...]
     findings: tuple[bpmn.Finding, ...]
+    deployment_id: str | None = None
+    state: str = "published"
+    rehearsal: Rehearsal | None = None
 
 
 @dataclass(frozen=True)
 class DeployBundle(Command[Deployed]):
-    """Check and store ``files`` (name to content).
+    """Check and store ``files`` (name to content; zips are opened).
 
     A file that is left out is taken over from the latest version of the same process, so that a
-    changed model can be uploaded alone. Running instances keep the version they began with.
+    changed model can be uploaded alone; a zip is a whole bundle. Running instances keep the
+    version they began with. Scenarios are played unless ``play`` is False and none must pass;
+    ``played`` spares that when it was a play of the very same.
     """
 
     permission = "definition:deploy"
@@ -46,125 +62,123 @@ class DeployBundle(Command[Deployed]):
     files: Mapping[str, bytes]
     note: str = ""
     dry_run: bool = False
+    tag: str = ""
+    play: bool = True
+    played: Rehearsal | None = None
+
+    def prepare(self, look: Lookout) -> Prepared:
+        upload = unpacked(self.files, look.world)
+        checked = look_at(look, upload)
+        if checked.bundle.is_refused or checked.is_unchanged:
+            return Prepared(upload, checked)
+        must = rules_before(look, checked).scenarios
+        rehearsal = None
+        if self.play or must:
+            rehearsal = rehearse(look, checked.bundle, "written", played=self.played)
+        return Prepared(upload, checked, rehearsal)
 
     def run(self, ctx: Context, subject: Any) -> Deployed:
-        bundle = read_bundle(ctx, self.files)
-        if bundle.is_refused:
-            raise ModelRefused(bundle.findings)
+        prepared: Prepared = ctx.prepared
+        checked = self._still(ctx, prepared)
+        if checked.bundle.is_refused:
+            raise ModelRefused(checked.bundle.findings)
+        rehearsal = prepared.rehearsal
+        if checked.is_unchanged:
+            findings = checked.bundle.findings
+            return Deployed(unchanged(checked), findings, None, "unchanged", rehearsal)
+        rules = rules_of(ctx.uow.definitions, deployments(ctx), ctx.actor, ctx.world, checked)
+        findings = told(checked, rehearsal, required=rules.scenarios)
+        if any(finding.severity == "error" for finding in findings):
+            raise ModelRefused(findings)
         if self.dry_run:
-            return Deployed((), bundle.findings)
-        versions = self._store(ctx, bundle)
-        return Deployed(tuple(versions), bundle.findings)
-
-    def _store(self, ctx: Context, bundle: bundles.Bundle) -> list[Version]:
-        deployment_id = new_id()
-        versions = [self._version(ctx, bundle, deployment_id, key) for key in sorted(bundle.graphs)]
-        if any(version.is_new for version in versions):
-            self._store_files(ctx, bundle, deployment_id)
-            names = ", ".join(f"{v.key} {v.version}" for v in versions)
-            detail = {"note": self.note, "digest": bundle.digest}
-            audit(ctx, "definition.deployed", subject=names[:200], detail=detail)
-        return versions
-
-    def _store_files(self, ctx: Context, bundle: bundles.Bundle, deployment_id: str) -> None:
-        ctx.uow.definitions.add_deployment(
-            {
-                "id": deployment_id,
-                "company_id": ctx.company_id,
-                "name": self.name[:200],
-                "note": self.note[:1000] or None,
-                "created_at": ctx.now,
-                "created_by": ctx.actor.account_id,
-                "digest": bundle.digest,
-                "manifest": dict(bundle.document),
-            },
-            [
-                {
-                    "deployment_id": deployment_id,
-                    "name": name,
-                    "company_id": ctx.company_id,
-                    "kind": name.rpartition(".")[2],
-                    "digest": bundle.digest,
-                    "content": content,
-                }
-                for name, content in bundle.files.items()
-            ],
-        )
+            return Deployed((), findings, None, "checked", rehearsal)
+        return self._store(ctx, checked, rules, Deployed((), findings, new_id(), "", rehearsal))
 
     @staticmethod
-    def _version(ctx: Context, bundle: bundles.Bundle, deployment_id: str, key: str) -> Version:
-        file, graph = bundle.graphs[key]
-        before = ctx.uow.definitions.latest(ctx.company_id, key)
-        name = graph.name or key
-        if before is not None and before["digest"] == bundle.digest:
-            return Version(before["id"], key, before["version"], name, is_new=False)
-        row = {
-            "id": new_id(),
+    def _still(ctx: Context, prepared: Prepared) -> bundles.Checked:
+        """What was found, or found anew when somebody deployed the same process meanwhile."""
+        checked = prepared.checked
+        for key in sorted(checked.before):
+            deployments(ctx).lock_process(ctx.company_id, key)
+        if is_current(ctx, checked):
+            return checked
+        if prepared.rehearsal is not None:
+            # What would be stored is not what was played: all of it begins again.
+            raise ConcurrentUpdate
+        return look_again(ctx, prepared.upload)
+
+    def _store(
+        self, ctx: Context, checked: bundles.Checked, rules: Rules, planned: Deployed
+    ) -> Deployed:
+        bundle, deployment_id = checked.bundle, str(planned.deployment_id)
+        tag = self.tag.strip()[:60] or bundle.manifest.tag
+        state = "proposed" if rules.second_pair else "published"
+        facts = {
+            "name": self.name[:200],
+            "note": self.note[:1000] or None,
+            "tag": tag,
+            "state": state,
+        }
+        store_files(ctx, bundle, deployment_id, facts)
+        drafted = draft_decisions(ctx, bundle, self.note)
+        if rules.second_pair:
+            versions = _propose(ctx, checked, deployment_id)
+        else:
+            versions = store_versions(ctx, checked, Origin(deployment_id, tag))
+        if planned.rehearsal is not None:
+            keep_rehearsal(ctx, deployment_id, planned.rehearsal)
+        detail = {"note": self.note, "digest": bundle.digest, "deployment": deployment_id}
+        detail |= {"decisions": ", ".join(drafted)} if drafted else {}
+        action = "definition.proposed" if rules.second_pair else "definition.deployed"
+        audit(ctx, action, subject=names_of(versions), detail=detail)
+        return Deployed(versions, planned.findings, deployment_id, state, planned.rehearsal)
+
+
+def rules_before(look: Lookout, checked: bundles.Checked) -> Rules:
+    """What the deployment will have to keep, as things stand before its transaction."""
+    with look.reading() as connection:
+        nothing = WriteSet()
+        rows, further = DefinitionRows(connection, nothing), DeploymentRows(connection, nothing)
+        return rules_of(rows, further, look.actor, look.world, checked)
+
+
+def is_current(ctx: Context, checked: bundles.Checked) -> bool:
+    """Are the versions that would be replaced still the latest?"""
+    for key, row in checked.before.items():
+        now = ctx.uow.definitions.latest(ctx.company_id, key)
+        if (now and now["id"]) != (row and row["id"]):
+            return False
+    return True
+
+
+def _propose(ctx: Context, checked: bundles.Checked, deployment_id: str) -> tuple[Version, ...]:
+    before = {key: row["id"] if row else None for key, row in checked.before.items()}
+    deployments(ctx).propose(
+        {"deployment_id": deployment_id, "company_id": ctx.company_id, "based_on": before}
+    )
+    return tuple(
+        Version(None, key, None, graph.name or key, is_new=True)
+        for key, (_, graph) in sorted(checked.bundle.graphs.items())
+    )
+
+
+def names_of(versions: tuple[Version, ...]) -> str:
+    """How the audit names what was deployed."""
+    return ", ".join(f"{v.key} {v.version}" if v.version else v.key for v in versions)[:200]
+
+
+def keep_rehearsal(ctx: Context, deployment_id: str, rehearsal: Rehearsal) -> str:
+    made = new_id()
+    deployments(ctx).add_rehearsal(
+        {
+            "id": made,
             "company_id": ctx.company_id,
             "deployment_id": deployment_id,
-            "resource_name": file,
-            "key": key,
-            "version": before["version"] + 1 if before else 1,
-            "name": name,
-            "digest": bundle.digest,
-            "start_permission": bundle.document.get("start", "instance:start"),
-            "startable": any(start.kind == "none" for start in graph.starts),
-            "start_messages": [s.message for s in graph.starts if s.kind == "message"],
-            "latest": True,
             "created_at": ctx.now,
+            "created_by": ctx.actor.account_id,
+            "operations": rehearsal.operations,
+            "passed": rehearsal.passed,
+            "report": to_document(rehearsal),
         }
-        ctx.uow.definitions.add_version(row, replaces=before["id"] if before else None)
-        schedule_starts(ctx, graph, row["id"], replaces=before["id"] if before else None)
-        return Version(row["id"], key, row["version"], name, is_new=True)
-
-
-def read_bundle(ctx: Context, files: Mapping[str, bytes]) -> bundles.Bundle:
-    """The uploaded files over those of the versions they replace, checked against what exists."""
-    before = _versions_before(ctx, files)
-    known = bpmn.Known(
-        operations=_allowed_operations(ctx, before),
-        decisions=ctx.uow.definitions.decision_keys(ctx.company_id),
-        groups=OrganisationRows(ctx.uow.connection, ctx.company_id).group_codes(),
     )
-    permissions = {**PERMISSIONS, **ctx.modules.permissions}
-    most = ctx.settings.max_model_bytes
-    whole = {**_files_of(ctx, before), **files}
-    return bundles.read(
-        whole,
-        known=known,
-        most_bytes=most,
-        permissions=permissions,
-        documents=ctx.modules.documents,
-    )
-
-
-def _versions_before(ctx: Context, files: Mapping[str, bytes]) -> list[dict[str, Any]]:
-    """The latest versions of the processes that are uploaded."""
-    models = [content for name, content in files.items() if name.endswith(".bpmn")]
-    keys = dict.fromkeys(key for content in models for key in bpmn.process_ids(content))
-    rows = [ctx.uow.definitions.latest(ctx.company_id, key) for key in keys]
-    return [row for row in rows if row is not None]
-
-
-def _allowed_operations(ctx: Context, before: list[dict[str, Any]]) -> dict[str, Any]:
-    """A model may do what whoever uploads it might do himself, and what the version that it
-    replaces did already: somebody who was allowed to has put that into force."""
-    kept = {
-        getattr(node.behaviour, "operation", "")
-        for row in before
-        for node in ctx.models.process(ctx.uow.definitions, row["id"]).graph.nodes.values()
-    }
-    return {
-        name: operation
-        for name, operation in ctx.modules.operations.items()
-        if name in kept or ctx.actor.may(operation.permission)
-    }
-
-
-def _files_of(ctx: Context, before: list[dict[str, Any]]) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for row in before:
-        found |= ctx.uow.definitions.files(row["deployment_id"])
-        # The changed model may come under another file name.
-        found.pop(row["resource_name"], None)
-    return found
+    return made

@@ -1,4 +1,4 @@
-"""What the kernel itself offers to processes: a task left alone is offered one level up as well."""
+"""A task that was left alone is offered one level up as well."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from workflow_engine.domain.assignment import Unresolved, resolve
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.task import Task
 from workflow_engine.errors import Invalid, _l
-from workflow_engine.modules import Module, OperationContext, operation
+from workflow_engine.modules import OperationContext, operation
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
 
 
@@ -81,6 +81,3 @@ def _tell(ctx: Context, instance: Instance, task: Task, people: list[str]) -> No
         element=task.element,
         payload={"task": task.id, "text": "task_escalated", "people": people},
     )
-
-
-MODULE = Module(name="countersign", title=_l("Countersign"), operations=(escalate,))

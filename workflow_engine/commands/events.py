@@ -1,15 +1,14 @@
-"""Events of modules and messages of processes find the instances that wait for them."""
+"""What modules and instances raise finds those that listen; kept messages find their receiver."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from workflow_engine import bpmn
-from workflow_engine.bpmn.progress import Receive
-from workflow_engine.commands.advance import advance
+from workflow_engine.commands import kept_messages, sending, signals, waits
 from workflow_engine.commands.base import Context, Event
-from workflow_engine.commands.beginning import start_by_event
 from workflow_engine.commands.correlation import correlation
-from workflow_engine.errors import Invalid, _l
+from workflow_engine.commands.receiving import receive, start_by_event
+from workflow_engine.commands.recording import record
+from workflow_engine.domain.phrases import phrase_of
+from workflow_engine.errors import Invalid, Phrase, _l
 
 #: Events of one command that are delivered before it is called a circle.
 MOST = 100
@@ -20,70 +19,92 @@ class EventStorm(Invalid):
 
 
 def deliver_all(ctx: Context) -> None:
-    """Deliver what the command raised, and what that raised in turn."""
+    """Deliver what the command raised, and what that raised in turn; then what was kept."""
     delivered = 0
-    while ctx.events:
+    while True:
+        while ctx.calls or ctx.events:
+            while ctx.calls:
+                ctx.calls.popleft()()
+            if not ctx.events:
+                break
+            delivered += 1
+            if delivered > MOST:
+                raise EventStorm(limit=MOST)
+            _raise(ctx, ctx.events.pop(0))
         delivered += 1
         if delivered > MOST:
-            raise EventStorm(limit=MOST)
-        deliver(ctx, ctx.events.pop(0))
+            kept_messages.hand_over_later(ctx)
+            return
+        if not kept_messages.hand_over(ctx):
+            return
+
+
+def _raise(ctx: Context, event: Event) -> None:
+    if event.kind == "signal":
+        signals.broadcast(ctx, event.name, event.payload, event.source)
+    elif event.kind == "message":
+        _throw(ctx, event)
+    else:
+        deliver(ctx, event)
 
 
 def deliver(ctx: Context, event: Event) -> int:
-    """Start what listens and wake what waits; the number of instances reached.
+    """Start what listens and wake what waits for a module's event; the number of instances.
 
     An event from inside an instance reaches other running instances by a job: two instances that
-    lock each other in one transaction could never be told apart from a deadlock.
+    lock each other in one transaction could never be told apart from a deadlock. So does one that
+    concerns a suspended instance: what happened in the module has happened.
     """
     ctx.uow.flush()
     reached = start_by_event(ctx, event)
-    found = ctx.uow.instances.subscribed(correlation(ctx.company_id, event.name, event.key))
-    for instance_id, wait, element in found:
-        if event.source in (None, instance_id):
+    found = ctx.uow.messages.waiting([correlation(ctx.company_id, event.name, event.key)])
+    for instance_id, wait, element, status in found:
+        if event.source in (None, instance_id) and status != "suspended":
             # Another sender may have been faster since we looked: then nobody was reached.
-            reached += receive(ctx, instance_id, wait, element, event.name, event.payload)
+            reached += receive(ctx, instance_id, wait, event.name, event.payload)
         else:
-            _later(ctx, instance_id, wait, element, event)
+            work = {"name": event.name, "payload": dict(event.payload)}
+            _job(ctx, "deliver", instance_id=instance_id, wait=wait, element=element, payload=work)
             reached += 1
     return reached
 
 
-def receive(
-    ctx: Context,
-    instance_id: str,
-    wait: int,
-    element: str,
-    name: str,
-    payload: Mapping[str, Any],
-) -> bool:
-    """Give the message to one wait; False when the instance no longer waits for it."""
-    instance = ctx.uow.instances.lock(instance_id)
-    if instance.status != "active" or not _still_waits(instance.state, wait):
-        return False
-    advance(
-        ctx,
-        instance,
-        Receive(wait, payload),
-        event="message.received",
-        element=element,
-        data={"message": name},
-    )
-    return True
+def _throw(ctx: Context, event: Event) -> None:
+    """A message of an instance has one receiver: itself, a process it starts, or another one,
+    which gets it by a job. What nobody waits for yet is kept if some model could catch it."""
+    if event.name in ctx.modules.events:
+        text = _l("Only the module may raise its event {name}.")
+        _report(ctx, event, "message-reserved", Phrase(text, name=event.name))
+        return
+    ctx.uow.flush()
+    message = sending.Outgoing(event.name, event.key, event.payload)
+    try:
+        found = sending.find(ctx, message)
+    except sending.MessageAmbiguous as error:
+        _report(ctx, event, "message-ambiguous", phrase_of(error))
+        return
+    if found.waiting is not None and found.waiting.instance_id == event.source:
+        receive(ctx, found.waiting.instance_id, found.waiting.wait, event.name, event.payload)
+    elif found.waiting is None and found.definition is not None:
+        sending.give(ctx, message, found)
+    elif found.waiting is not None or sending.is_known(ctx, event.name):
+        work = {"name": event.name, "key": event.key, "payload": dict(event.payload)}
+        _job(ctx, "message", element=event.element, payload={**work, "source": event.source})
 
 
-def _still_waits(state: bytes, wait: int) -> bool:
-    return any(entry.id == wait for entry in bpmn.decode(state).waits)
+def _report(ctx: Context, event: Event, code: str, text: str) -> None:
+    instance = ctx.uow.instances.lock(event.source or "")
+    waits.open_incident(ctx, instance, event.element, None, "message", code, text)
+    told = {"message": event.name, "reason": code}
+    record(ctx, instance, "message.refused", element=event.element, data=told)
 
 
-def _later(ctx: Context, instance_id: str, wait: int, element: str, event: Event) -> None:
+def _job(ctx: Context, kind: str, **values: Any) -> None:
     ctx.uow.jobs.add(
-        "deliver",
+        kind,
         company_id=ctx.company_id,
         due=ctx.now,
         now=ctx.now,
         max_attempts=ctx.settings.job_attempts,
-        instance_id=instance_id,
-        wait=wait,
-        element=element,
-        payload={"name": event.name, "payload": dict(event.payload)},
+        **values,
     )

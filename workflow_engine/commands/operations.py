@@ -16,6 +16,8 @@ from workflow_engine.domain.numbering import Series
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import Invalid, NotFound, _l
 from workflow_engine.modules import DocumentFacts, Operation
+from workflow_engine.persistence import records
+from workflow_engine.records import Kind
 
 
 class OperationUnknown(NotFound):
@@ -61,6 +63,19 @@ class RunningOperation:
     def call(self, operation: str, **inputs: Any) -> Mapping[str, Any]:
         found = find(self.ctx, operation)
         return found.run(self, **check(found, inputs)) or {}
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        return self.ctx.modules.kinds
+
+    @property
+    def targets(self) -> records.Targets:
+        """What fields of records refer to."""
+        return records.Targets(self.session, self.kinds, self.company_id)
+
+    def record(self, kind: str, record_id: str, *, lock: bool = False) -> Any:
+        found = self.kinds[kind]
+        return records.get(self.session, found, self.company_id, record_id, lock=lock)
 
     def next_number(self, series: str) -> str:
         pattern = Series(series)

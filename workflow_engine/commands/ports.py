@@ -1,14 +1,16 @@
 """The world as one step of the runtime sees it: clock, operations, decisions, expressions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import structlog
 
-from workflow_engine.bpmn.errors import ModelTrouble
-from workflow_engine.bpmn.ports import Limits, Ports
-from workflow_engine.commands import operations
+from workflow_engine.bpmn.errors import ModelTrouble, ScriptsNotAllowed
+from workflow_engine.bpmn.ports import Limits, Ports, Script
+from workflow_engine.commands import operations, scripts
 from workflow_engine.commands.base import Context
+from workflow_engine.commands.correlation import correlation
+from workflow_engine.commands.parts import InstanceParts
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import (
     BusinessError,
@@ -26,7 +28,9 @@ class OperationFailed(ModelTrouble):
     message = _l("{operation} failed: {reason}")
 
 
-def ports_of(ctx: Context, instance: Instance, decided: list[dict[str, Any]]) -> Ports:
+def ports_of(
+    ctx: Context, instance: Instance, decided: list[dict[str, Any]], parts: InstanceParts
+) -> Ports:
     """Ports for a step of ``instance``; ``decided`` collects which rules were asked."""
 
     def call(
@@ -61,6 +65,11 @@ def ports_of(ctx: Context, instance: Instance, decided: list[dict[str, Any]]) ->
         business_key=instance.business_key,
         timezone=ctx.timezone(instance.company_id),
         limits=_limits(ctx),
+        parts=parts.port(),
+        awaited=_awaited(ctx, instance),
+        reserved=ctx.modules.events,
+        script=_script(ctx),
+        requester=lambda: f"person:{instance.started_by}" if instance.started_by else None,
     )
 
 
@@ -80,6 +89,18 @@ def timer_ports(ctx: Context) -> Ports:
     )
 
 
+def _awaited(ctx: Context, instance: Instance) -> Callable[[str, str | None], Collection[int]]:
+    def awaited(name: str, key: str | None) -> Collection[int]:
+        # Only what began to wait earlier: the instance itself is in the middle of its step.
+        ctx.uow.writes.flush(ctx.uow.connection)
+        usual = instance.business_key or instance.id
+        place = correlation(instance.company_id, name, usual if key is None else key)
+        found = ctx.uow.messages.waiting([place])
+        return {each.wait for each in found if each.instance_id == instance.id}
+
+    return awaited
+
+
 def _evaluate(ctx: Context) -> Any:
     def evaluate(expression: Expression, variables: Mapping[str, Any]) -> Any:
         return expression.evaluate(variables, now=ctx.now)
@@ -87,10 +108,26 @@ def _evaluate(ctx: Context) -> Any:
     return evaluate
 
 
+def _script(ctx: Context) -> Script:
+    limits = _limits(ctx)
+
+    def run(language: str, text: str, variables: Mapping[str, Any], *, node: str) -> Any:
+        if language != ctx.settings.scripts:
+            raise ScriptsNotAllowed(language=language)
+        return scripts.run(language, text, variables, node=node, limits=limits)
+
+    return run
+
+
 def _limits(ctx: Context) -> Limits:
     settings = ctx.settings
     return Limits(
         steps=settings.max_steps,
         tokens=settings.max_tokens,
+        scopes=settings.max_scopes,
+        multi_instance=settings.max_multi_instance,
         value_bytes=settings.max_value_bytes,
+        value_depth=settings.max_value_depth,
+        shortest_cycle_seconds=settings.min_cycle_seconds,
+        longest_wait_days=settings.max_wait_days,
     )

@@ -27,6 +27,6 @@ def record(
         person_id=ctx.actor.person_id,
         account_id=ctx.actor.account_id,
         on_behalf_of=on_behalf_of,
-        data=data or {},
+        data={**(data or {}), "batch": ctx.batch} if ctx.batch else data or {},
     )
     instance.rev = instance.history_seq

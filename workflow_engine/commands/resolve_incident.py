@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from workflow_engine import bpmn
 from workflow_engine.bpmn.progress import Retry
 from workflow_engine.commands import waits
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
-from workflow_engine.commands.claim_task import ReasonMissing
+from workflow_engine.commands.parts import waits_for
+from workflow_engine.commands.reasons import require_reason
 from workflow_engine.commands.recording import record
+from workflow_engine.domain import external_task
 from workflow_engine.domain import job as rules
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import Conflict, NotFound, _l
+from workflow_engine.persistence.repositories.external import entity
 
 #: Jobs of this kind write to people; no instance waits for them.
 LETTER = "notify"
@@ -47,7 +49,7 @@ class IncidentInHand:
         return str(self.row["company_id"])
 
 
-def _load(ctx: Context, incident_id: str) -> IncidentInHand:
+def load_incident(ctx: Context, incident_id: str) -> IncidentInHand:
     seen = ctx.uow.jobs.incident(incident_id)
     if seen is None:
         raise IncidentNotFound(incident=incident_id)
@@ -56,7 +58,7 @@ def _load(ctx: Context, incident_id: str) -> IncidentInHand:
     return IncidentInHand(ctx.uow.jobs.lock_incident(incident_id))
 
 
-def _close(ctx: Context, row: dict[str, Any], resolution: str) -> None:
+def close_incident(ctx: Context, row: dict[str, Any], resolution: str) -> None:
     ctx.uow.jobs.resolve_incident(
         row["id"],
         resolved_at=ctx.now,
@@ -73,15 +75,17 @@ class RetryIncident(Command[None]):
 
     permission = "incident:resolve"
     incident_id: str
+    reason: str
 
     def load(self, ctx: Context) -> IncidentInHand:
-        return _load(ctx, self.incident_id)
+        return load_incident(ctx, self.incident_id)
 
     def run(self, ctx: Context, subject: IncidentInHand) -> None:
+        told = {"reason": require_reason(self.reason)}
         row = subject.row
         if row["state"] != "open":
             raise IncidentResolved
-        _close(ctx, row, "retried")
+        close_incident(ctx, row, f"retried: {told['reason']}")
         instance = None
         if row["instance_id"]:
             instance = ctx.uow.instances.lock(row["instance_id"])
@@ -89,13 +93,17 @@ class RetryIncident(Command[None]):
         if row["kind"] == "job":
             self._retry_job(ctx, row)
             if instance is not None:
-                record(ctx, instance, "incident.retried", element=row["element"])
+                record(ctx, instance, "incident.retried", element=row["element"], data=told)
+        elif instance is not None and row["kind"] == "external":
+            self._offer_again(ctx, instance, row)
+            record(ctx, instance, "incident.retried", element=row["element"], data=told)
         elif instance is not None and row["kind"] == "assignment":
             self._assign_again(ctx, instance, row)
+            record(ctx, instance, "incident.retried", element=row["element"], data=told)
         elif instance is not None and row["wait"] is not None:
             advance(
                 ctx, instance, Retry(row["wait"]), event="incident.retried",
-                element=row["element"],
+                element=row["element"], data=told,
             )  # fmt: skip
         else:
             raise NothingToRetry
@@ -108,6 +116,13 @@ class RetryIncident(Command[None]):
         ctx.uow.jobs.save(rules.retry(failed, ctx.now))
 
     @staticmethod
+    def _offer_again(ctx: Context, instance: Instance, row: dict[str, Any]) -> None:
+        failed = ctx.uow.external.failed_at(instance.id, row["wait"])
+        if failed is None:
+            raise NothingToRetry
+        ctx.uow.external.save(failed, external_task.retry(entity(failed), ctx.now))
+
+    @staticmethod
     def _assign_again(ctx: Context, instance: Instance, row: dict[str, Any]) -> None:
         found = ctx.uow.tasks.open_of(instance.id, [row["wait"]])
         if not found:
@@ -115,7 +130,6 @@ class RetryIncident(Command[None]):
         task = found[0]
         wanted = ctx.uow.tasks.shown(task)["wanted"]
         task.candidates = waits.candidates(ctx, instance, task, wanted)
-        record(ctx, instance, "incident.retried", element=row["element"])
 
 
 @dataclass(frozen=True)
@@ -131,23 +145,20 @@ class ResolveIncident(Command[None]):
     reason: str
 
     def load(self, ctx: Context) -> IncidentInHand:
-        return _load(ctx, self.incident_id)
+        return load_incident(ctx, self.incident_id)
 
     def run(self, ctx: Context, subject: IncidentInHand) -> None:
-        if not self.reason.strip():
-            raise ReasonMissing
+        reason = require_reason(self.reason)
         row = subject.row
         if row["state"] != "open":
             raise IncidentResolved
         self._let_go(ctx, row)
-        _close(ctx, row, self.reason)
+        close_incident(ctx, row, reason)
         if row["instance_id"]:
             instance = ctx.uow.instances.lock(row["instance_id"])
             instance.incidents = max(0, instance.incidents - 1)
-            record(
-                ctx, instance, "incident.resolved", element=row["element"],
-                data={"reason": self.reason},
-            )  # fmt: skip
+            told = {"reason": reason}
+            record(ctx, instance, "incident.resolved", element=row["element"], data=told)
 
     @staticmethod
     def _let_go(ctx: Context, row: dict[str, Any]) -> None:
@@ -168,6 +179,4 @@ def _is_stopped(ctx: Context, row: dict[str, Any], failed: rules.Job | None) -> 
     if row["instance_id"] is None:
         return failed is not None
     instance = ctx.uow.instances.lock(row["instance_id"])
-    if instance.status != "active":
-        return False
-    return row["wait"] in {wait.id for wait in bpmn.decode(instance.state).waits}
+    return row["wait"] is not None and waits_for(ctx, instance, row["wait"])

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from workflow_engine import bpmn
 from workflow_engine.bpmn.progress import Finish, Fire, Trigger
-from workflow_engine.commands import events, operations
+from workflow_engine.commands import kept_messages, operations, receiving, sending, signals
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
+from workflow_engine.commands.external_lapses import give_up_lapsed
+from workflow_engine.commands.parts import waits_for
 from workflow_engine.commands.timer_starts import start_by_timer
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import BusinessError, Conflict, _l
@@ -35,18 +36,22 @@ class RunJob(Command[bool]):
         job = ctx.uow.jobs.hold(self.job_id, self.lease)
         if job is None:
             return False
+        if job["instance_id"] and _is_suspended(ctx, job["instance_id"]):
+            ctx.uow.jobs.rest(job, now=ctx.now)
+            return False
         done = _HANDLERS[job["kind"]](ctx, job)
         ctx.uow.jobs.done(job)
         return done
 
 
+def _is_suspended(ctx: Context, instance_id: str) -> bool:
+    return ctx.uow.instances.lock(instance_id).status == "suspended"
+
+
 def _waiting(ctx: Context, job: Job) -> Instance | None:
     """The job's instance, locked, if it still waits for this job."""
     instance = ctx.uow.instances.lock(job["instance_id"])
-    if instance.status != "active":
-        return None
-    open_waits = {wait.id for wait in bpmn.decode(instance.state).waits}
-    return instance if job["wait"] in open_waits else None
+    return instance if waits_for(ctx, instance, job["wait"]) else None
 
 
 def _step(ctx: Context, job: Job, trigger: Trigger, event: str, **data: Any) -> bool:
@@ -90,15 +95,25 @@ def _operation(ctx: Context, job: Job) -> bool:
 
 
 def _deliver(ctx: Context, job: Job) -> bool:
-    payload = job["payload"]
-    return events.receive(
-        ctx,
-        job["instance_id"],
-        job["wait"],
-        job["element"],
-        payload["name"],
-        payload["payload"],
-    )
+    told = job["payload"]
+    return receiving.receive(ctx, job["instance_id"], job["wait"], told["name"], told["payload"])
+
+
+def _signal(ctx: Context, job: Job) -> bool:
+    told = job["payload"]
+    if job["instance_id"] is None:
+        return signals.start(ctx, told)
+    return receiving.notify(ctx, job["instance_id"], job["wait"], told["name"], told["payload"])
+
+
+def _broadcast(ctx: Context, job: Job) -> bool:
+    return signals.plan_page(ctx, job["payload"])
+
+
+def _listen(ctx: Context, job: Job) -> bool:
+    # The end of every command hands over what was kept.
+    ctx.uow.messages.listen_again(job["instance_id"])
+    return True
 
 
 def _start(ctx: Context, job: Job) -> bool:
@@ -110,5 +125,12 @@ _HANDLERS: dict[str, Callable[[Context, Job], bool]] = {
     "timer": _timer,
     "operation": _operation,
     "deliver": _deliver,
+    "message": sending.forward,
+    "signal": _signal,
+    "broadcast": _broadcast,
+    "expire": kept_messages.expire,
+    "begin": kept_messages.begin_kept,
+    "listen": _listen,
     "start": _start,
+    "lapsed": give_up_lapsed,
 }

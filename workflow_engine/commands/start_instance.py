@@ -7,7 +7,7 @@ from typing import Any
 from workflow_engine import authority, forms
 from workflow_engine.commands import events
 from workflow_engine.commands.base import Command, Context
-from workflow_engine.commands.beginning import begin, subject_of
+from workflow_engine.commands.beginning import begin, require_begins, subject_of
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.permissions import authorize
 from workflow_engine.errors import DefinitionNotFound, Invalid, _l
@@ -51,10 +51,11 @@ class StartInstance(Command[Started]):
         row = ctx.uow.definitions.latest(ctx.company_id, self.key)
         if row is None:
             raise DefinitionNotFound(key=self.key)
+        authorize(ctx.actor, row["start_permission"])
+        require_begins(ctx, self.key)
         return ctx.models.process(ctx.uow.definitions, row["id"])
 
     def run(self, ctx: Context, subject: ProcessModel) -> Started:
-        authorize(ctx.actor, subject.manifest.start)
         by_hand = any(start.kind == "none" for start in subject.graph.starts)
         instance = self._begin(ctx, subject) if by_hand else self._open(ctx, subject)
         return Started(

@@ -6,7 +6,7 @@ from workflow_engine.commands.base import Context
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.principal import Principal
 from workflow_engine.domain.task import Task
-from workflow_engine.errors import TaskNotFound
+from workflow_engine.errors import InstanceSuspended, TaskNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class TaskInHand:
         is_party = bool(self.task.proof(actor)) or self.instance.is_of(actor)
         if not is_party and not actor.may("instance:read_all"):
             raise TaskNotFound(task=self.task.id)
+        if self.instance.status == "suspended":
+            raise InstanceSuspended
         return True
 
 

@@ -7,19 +7,24 @@ from workflow_engine.bpmn.starts import first_start, following_start
 from workflow_engine.bpmn.timers import Schedule
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.beginning import begin
+from workflow_engine.commands.kept_messages import offer_starts
 from workflow_engine.commands.ports import timer_ports
 
 
 def schedule_starts(
     ctx: Context, graph: ProcessGraph, definition_id: str, *, replaces: str | None
 ) -> None:
-    """Plan the timer starts of a new version; those of the version before it are dropped."""
+    """Plan the timer starts of a new version; those of the version before it are dropped.
+
+    Messages that were kept because no version listened start their instances now.
+    """
     if replaces is not None:
         ctx.uow.jobs.drop_starts(replaces)
     for start in graph.starts:
         schedule = first_start(graph, start.node, timer_ports(ctx))
         if schedule is not None:
             _plan(ctx, definition_id, start.node, schedule)
+    offer_starts(ctx, graph, definition_id)
 
 
 def start_by_timer(ctx: Context, job: dict[str, Any]) -> None:

@@ -3,19 +3,33 @@
 from collections.abc import Iterable
 from typing import Any
 
-from workflow_engine.bpmn.progress import JobWait, MessageWait, TimerWait, UserTaskWait, Wait
-from workflow_engine.bpmn.state import State
-from workflow_engine.commands import documents
+from workflow_engine.bpmn.extensions import HTTP
+from workflow_engine.bpmn.progress import (
+    CallWait,
+    ExternalWait,
+    JobWait,
+    MessageWait,
+    SignalWait,
+    TimerWait,
+    UserTaskWait,
+    Wait,
+)
+from workflow_engine.bpmn.state import Wait as Waiting
+from workflow_engine.commands import called, documents
 from workflow_engine.commands.base import Context
-from workflow_engine.commands.correlation import correlation
+from workflow_engine.commands.correlation import correlation, signal_place
 from workflow_engine.domain import deadline
 from workflow_engine.domain.assignment import REASONS, Unresolved, resolve
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.instance import Instance
+from workflow_engine.domain.phrases import packed
 from workflow_engine.domain.task import Candidate, Task
-from workflow_engine.errors import _l
+from workflow_engine.errors import Phrase, _l
 from workflow_engine.models import ProcessModel
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
+
+#: Kinds of waits that have no row among the jobs, not even a reminder.
+_NO_JOBS = frozenset({"message", "signal", "external", "call", "trouble"})
 
 
 def open_wait(ctx: Context, instance: Instance, model: ProcessModel, wait: Wait) -> None:
@@ -26,13 +40,22 @@ def open_wait(ctx: Context, instance: Instance, model: ProcessModel, wait: Wait)
             _job(ctx, instance, "timer", wait, due=wait.due)
         case MessageWait():
             _subscribe(ctx, instance, wait)
+        case SignalWait():
+            _listen(ctx, instance, wait, "signal", signal_place(instance.company_id, wait.name))
+        case CallWait():
+            called.call(ctx, instance, wait)
+        case ExternalWait():
+            _outsource(ctx, instance, wait)
         case JobWait():
             payload = {
                 "operation": wait.operation,
                 "inputs": dict(wait.inputs),
                 "iteration": wait.iteration,
             }
-            _job(ctx, instance, "operation", wait, payload=payload, attempts=wait.retries)
+            if wait.retry_wait:
+                payload["retry_wait"] = wait.retry_wait
+            kind = "http" if wait.operation == HTTP else "operation"
+            _job(ctx, instance, kind, wait, payload=payload, attempts=wait.retries)
 
 
 def _job(
@@ -58,15 +81,38 @@ def _job(
     )
 
 
+def _outsource(ctx: Context, instance: Instance, wait: ExternalWait) -> None:
+    ctx.uow.external.add(
+        company_id=instance.company_id,
+        instance_id=instance.id,
+        wait=wait.wait,
+        element=wait.node,
+        iteration=wait.iteration,
+        topic=wait.topic,
+        rank=-wait.priority,
+        inputs=dict(wait.inputs),
+        retries=wait.retries or ctx.settings.job_attempts,
+        now=ctx.now,
+    )
+
+
 def _subscribe(ctx: Context, instance: Instance, wait: MessageWait) -> None:
     key = wait.key if wait.key is not None else instance.business_key or instance.id
-    ctx.uow.jobs.subscribe(
+    _listen(ctx, instance, wait, "message", correlation(instance.company_id, wait.name, key))
+
+
+def _listen(
+    ctx: Context, instance: Instance, wait: MessageWait | SignalWait, kind: str, place: str
+) -> None:
+    ctx.uow.messages.subscribe(
         instance_id=instance.id,
         wait=wait.wait,
         company_id=instance.company_id,
+        kind=kind,
         element=wait.node,
         name=wait.name,
-        correlation=correlation(instance.company_id, wait.name, key),
+        correlation=place,
+        opened_at=ctx.now,
     )
 
 
@@ -123,10 +169,22 @@ def candidates(
     )
     if not isinstance(found, Unresolved):
         return found.candidates
-    misses = "; ".join(f"{miss.reference}: {REASONS[miss.reason]}" for miss in found.misses)
-    message = _l("Nobody can take this task.") + (f" {misses}" if misses else "")
+    message = _nobody(found)
     open_incident(ctx, instance, task.element, task.wait, "assignment", "nobody-found", message)
     return ()
+
+
+def _nobody(found: Unresolved) -> Phrase:
+    told: Phrase | None = None
+    for miss in found.misses:
+        one = {"reference": miss.reference, "reason": Phrase(REASONS[miss.reason])}
+        if told is None:
+            told = Phrase(_l("{reference}: {reason}"), **one)
+        else:
+            told = Phrase(_l("{before}; {reference}: {reason}"), before=told, **one)
+    if told is None:
+        return Phrase(_l("Nobody can take this task."))
+    return Phrase(_l("Nobody can take this task. {misses}"), misses=told)
 
 
 def tell(ctx: Context, instance: Instance, task: Task) -> None:
@@ -154,18 +212,26 @@ def _remind(ctx: Context, instance: Instance, wait: UserTaskWait, task: Task) ->
         _job(ctx, instance, "notify", wait, due=moment, payload=payload)
 
 
-def close(ctx: Context, instance: Instance, before: State | None, closed: Iterable[int]) -> None:
+def close(
+    ctx: Context, instance: Instance, before: Iterable[Waiting], closed: Iterable[int]
+) -> None:
     """Take back the rows of waits that are over."""
-    kinds = {wait.id: wait.kind for wait in before.waits} if before else {}
+    if not closed:
+        return
+    kinds = {wait.id: wait.kind for wait in before}
     gone = sorted(set(closed))
     tasks = [wait for wait in gone if kinds.get(wait) == "user"]
-    messages = [wait for wait in gone if kinds.get(wait) == "message"]
-    jobs = [wait for wait in gone if kinds.get(wait) != "message"]
+    messages = [wait for wait in gone if kinds.get(wait) in ("message", "signal")]
+    jobs = [wait for wait in gone if kinds.get(wait) not in _NO_JOBS]
+    external = [wait for wait in gone if kinds.get(wait) == "external"]
+    called.cancel_called(ctx, instance, [wait for wait in gone if kinds.get(wait) == "call"])
     _cancel_tasks(ctx, instance, tasks)
     if messages:
-        ctx.uow.jobs.unsubscribe(instance.id, messages)
+        ctx.uow.messages.unsubscribe(instance.id, messages)
     if jobs:
         ctx.uow.jobs.cancel_waits(instance.id, jobs)
+    if external:
+        ctx.uow.external.cancel_waits(instance.id, external, ctx.now)
     if gone and instance.incidents:
         resolved = ctx.uow.jobs.resolve_waits(instance.id, gone, resolved_at=ctx.now)
         instance.incidents -= resolved
@@ -199,5 +265,6 @@ def open_incident(
         kind=kind,
         code=code,
         message=message[:2000],
+        told=packed(message),
         created_at=ctx.now,
     )

@@ -1,4 +1,4 @@
-"""What is thrown away after its time: idempotency keys that nobody repeats any more."""
+"""What is thrown away after its time: answers that nobody asks for again."""
 
 from datetime import timedelta
 
@@ -7,10 +7,25 @@ from workflow_engine.persistence.unit_of_work import UnitOfWork
 
 
 def forget_old_keys(engine: Engine) -> int:
-    """Drop the keys older than ``settings.idempotency_days``; how many there were."""
+    """Drop the keys older than ``settings.idempotency_days``; how many there were.
+
+    With them go external tasks that ended before: their late workers are told that they are over
+    as long as keys are kept.
+    """
     world = engine.world
     before = world.clock.now() - timedelta(days=world.settings.idempotency_days)
     with UnitOfWork(engine.database) as uow:
         forgotten = uow.records.forget_keys(before)
+        uow.external.forget(before)
+        uow.commit()
+    return forgotten
+
+
+def forget_old_messages(engine: Engine) -> int:
+    """Drop messages that were over ``settings.message_days`` ago; how many there were."""
+    world = engine.world
+    before = world.clock.now() - timedelta(days=world.settings.message_days)
+    with UnitOfWork(engine.database) as uow:
+        forgotten = uow.messages.forget(before)
         uow.commit()
     return forgotten

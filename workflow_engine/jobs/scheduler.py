@@ -7,7 +7,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from workflow_engine.engine import Engine
-from workflow_engine.jobs.housekeeping import forget_old_keys
+from workflow_engine.jobs.housekeeping import forget_old_keys, forget_old_messages
 from workflow_engine.jobs.relay import Publish, Relay
 from workflow_engine.jobs.worker import Worker
 from workflow_engine.notifications import Send
@@ -53,6 +53,7 @@ class Scheduler:
 def _tidy(engine: Engine) -> None:
     try:
         forget_old_keys(engine)
+        forget_old_messages(engine)
     except Exception:
         log.exception("not_tidied")
 

@@ -10,9 +10,12 @@ import structlog
 
 from workflow_engine.commands.fail_job import FailJob
 from workflow_engine.commands.run_job import RunJob
+from workflow_engine.domain.phrases import phrase_of
 from workflow_engine.domain.principal import Principal
 from workflow_engine.engine import Engine
-from workflow_engine.errors import ConcurrentUpdate, Unavailable
+from workflow_engine.errors import ConcurrentUpdate, CountersignError, Phrase, Unavailable, _l
+from workflow_engine.jobs.batching import run_batch
+from workflow_engine.jobs.calling import call
 from workflow_engine.jobs.mailing import mail
 from workflow_engine.notifications import Send
 from workflow_engine.persistence.unit_of_work import UnitOfWork
@@ -102,11 +105,15 @@ class Worker:
         actor = Principal.system(row["company_id"])
         job_id, lease = row["id"], row["lease"]
         if row["attempts"] > row["max_attempts"]:
-            self._fail(actor, job_id, lease, "The worker died at every attempt.")
+            self._fail(actor, job_id, lease, Phrase(_l("The worker died at every attempt.")))
             return
         try:
             if row["kind"] == "notify":
                 mail(self._engine, self._send, row)
+            elif row["kind"] == "http":
+                call(self._engine, row)
+            elif row["kind"] == "batch":
+                run_batch(self._engine, row)
             else:
                 self._engine.execute(RunJob(job_id, lease), actor)
         except (ConcurrentUpdate, Unavailable) as error:
@@ -114,7 +121,13 @@ class Worker:
             log.info("job_postponed", job=job_id, kind=row["kind"], reason=str(error))
         except Exception as error:
             log.warning("job_failed", job=job_id, kind=row["kind"], exc_info=True)
-            self._fail(actor, job_id, lease, f"{type(error).__name__}: {error}")
+            self._fail(actor, job_id, lease, _said(error))
 
     def _fail(self, actor: Principal, job_id: str, lease: int, error: str) -> None:
         self._engine.execute(FailJob(job_id, lease, error), actor)
+
+
+def _said(error: Exception) -> str:
+    """What went wrong with a job; what the product itself says can be translated."""
+    reason = phrase_of(error) if isinstance(error, CountersignError) else str(error)
+    return Phrase(_l("{kind}: {reason}"), kind=type(error).__name__, reason=reason)
