@@ -25,7 +25,11 @@ class Phrase(str):
         return phrase
 
     def translated(self, translate: Callable[[str], str]) -> str:
-        return translate(self.template).format_map(_Lenient(self.params))
+        params = {
+            name: value.translated(translate) if isinstance(value, Phrase) else value
+            for name, value in self.params.items()
+        }
+        return translate(self.template).format_map(_Lenient(params))
 
 
 class CountersignError(Exception):
@@ -204,6 +208,10 @@ class InstanceNotFound(NotFound):
 
 class InstanceNotActive(Conflict):
     message = _l("This process instance is no longer active.")
+
+
+class InstanceSuspended(InstanceNotActive):
+    message = _l("This process instance is suspended; resume it first.")
 
 
 class BusinessKeyInUse(Conflict):

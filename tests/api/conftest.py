@@ -27,7 +27,8 @@ SECRET = "only for tests"
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(secret_key=SECRET)
+    """Requests for work that may be long in coming are answered at once."""
+    return Settings(secret_key=SECRET, long_poll_seconds=0)
 
 
 @pytest.fixture(scope="session")

@@ -172,7 +172,7 @@ def test_a_faulty_model_is_refused_with_findings_that_name_the_element(anna, dat
     refused = anna.deploy(LEAVE.replace(b'targetRef="end"', b'targetRef="nowhere"'))
     assert is_problem(refused, 422)
     found = refused.json["findings"][0]
-    assert found.keys() == {"code", "severity", "element", "message", "hint"}
+    assert found.keys() == {"code", "severity", "element", "message", "hint", "file"}
     assert {entry["element"] for entry in refused.json["findings"]} & {"to_end", "end", "decide"}
     assert rows(database) == before
 

@@ -9,6 +9,7 @@ from tests.api.test_bad_input import is_problem
 from tests.builders import Builders
 from workflow_engine.app import create_app
 from workflow_engine.bootstrap import build
+from workflow_engine.domain.ids import new_id
 from workflow_engine.modules import Modules
 from workflow_engine.persistence import tables
 
@@ -35,6 +36,7 @@ def ids_of(anna, task):
         "task_id": task,
         "instance_id": shown["instance_id"],
         "definition_id": anna.get("/tasks").json["rows"][0]["definition_id"],
+        "deployment_id": anna.get("/deployments").json["rows"][0]["deployment_id"],
         "person_id": anna.person_id,
         "role_id": role,
         "account_id": account,
@@ -52,17 +54,37 @@ BODIES = {
     "cancel": {"reason": "why"},
     "comments": {"text": "hello"},
     "resolve": {"reason": "why"},
+    "retry": {"reason": "why"},
     "grant": {},
     "withdraw": {},
     "posts": {"code": "x", "title": "X"},
     "departments": {"code": "x", "name": "X"},
     "instances": {},
+    "topics": {"topics": []},
+    "scenarios": {},
+    "settings": {},
+    "suspend": {"reason": "why"},
+    "activate": {"reason": "why"},
+    "retire": {"reason": "why"},
+    "reject": {"reason": "why"},
+    "publish": {},
+    "deployments/withdraw": {"reason": "why"},
+    "resume": {"reason": "why"},
+    "modify": {"reason": "why", "moves": [{"kind": "cancel_all"}]},
+    "return": {"reason": "why", "element": "x"},
+    "restart": {"reason": "why"},
+    "variables": {"reason": "why", "values": {"a": 1}},
+    "migrate": {"reason": "why", "definition_id": new_id()},
+    "skip": {"reason": "why"},
+    "pause": {"reason": "why"},
+    "repeat": {"reason": "why"},
 }
 
 
 def body_of(path):
     parts = path.split("/")
-    return BODIES.get(parts[-1], BODIES.get(parts[3], {"name": "X"}))
+    own = BODIES.get(f"{parts[3]}/{parts[-1]}")
+    return own if own else BODIES.get(parts[-1], BODIES.get(parts[3], {"name": "X"}))
 
 
 def test_what_belongs_to_another_company_does_not_exist(client, anna, task, stranger):
@@ -74,6 +96,8 @@ def test_what_belongs_to_another_company_does_not_exist(client, anna, task, stra
         if not names or not all(name in known for name in names):
             continue
         address = path.removeprefix("/api/v1").format(**known)
+        if path.endswith("/migration"):
+            address += f"?definition_id={new_id()}"
         for method in methods.keys() - {"parameters"}:
             if path.endswith("/decisions/{key}") and method == "post":
                 continue

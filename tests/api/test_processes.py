@@ -63,7 +63,8 @@ def test_instances_are_filtered(boris, instance):
 
 def test_a_message_ends_the_task_that_waits_for_it(anna, boris, instance):
     body = {"name": "leave.withdrawn", "key": anna.person_id, "payload": {"why": "ill"}}
-    assert boris.post("/messages", body).json == {"reached": 1}
+    sent = boris.post("/messages", body).json
+    assert (sent["outcome"], sent["instance_id"]) == ("delivered", instance)
     assert boris.get(f"/instances/{instance}").json["instance"]["status"] == "completed"
     refused = boris.post("/messages", body)
     assert is_problem(refused, 409)
@@ -115,7 +116,13 @@ def test_a_task_for_nobody_is_an_incident_that_is_set_aside(anna, boris, task):
 def test_retrying_an_incident_looks_for_people_again(boris, call, task):
     boris.start("paul@nowhere")
     (incident,) = boris.get("/incidents").json["rows"]
-    assert boris.post(f"/incidents/{incident['incident_id']}/retry").status_code == 204
+    path = f"/incidents/{incident['incident_id']}/retry"
+    for unsaid in ({}, {"reason": ""}, {"reason": " "}):
+        assert is_problem(boris.post(path, unsaid), 422)
+    assert boris.post(path, {"reason": "Paul is back"}).status_code == 204
+    history = boris.get(f"/instances/{incident['instance_id']}/history").json["rows"]
+    (retried,) = (line for line in history if line["kind"] == "incident.retried")
+    assert retried["data"]["reason"] == "Paul is back"
     assert len(boris.get("/incidents").json["rows"]) == 1
 
 

@@ -5,18 +5,26 @@ from flask import Flask
 from workflow_engine.api import (
     accounts,
     audit,
+    batches,
+    connections,
     decisions,
     definitions,
     departments,
+    deployments,
+    external_tasks,
     groups,
     instances,
+    living,
     me,
     messages,
     operations,
     people,
+    process_settings,
     processes,
     roles,
     tasks,
+    traces,
+    versions,
 )
 from workflow_engine.api.errors import catch_misrouted
 from workflow_engine.api.limits import init_limits
@@ -29,9 +37,16 @@ RESOURCES: tuple[Resources, ...] = (
     me.me,
     processes.processes,
     instances.instances,
+    traces.traces,
+    living.living,
+    batches.batches,
     tasks.tasks,
     messages.messages,
+    external_tasks.external_tasks,
     definitions.definitions,
+    versions.versions,
+    deployments.deployments,
+    process_settings.process_settings,
     decisions.decisions,
     operations.operations,
     people.people,
@@ -39,6 +54,7 @@ RESOURCES: tuple[Resources, ...] = (
     groups.groups,
     roles.roles,
     accounts.accounts,
+    connections.connections,
     audit.audit,
 )
 
@@ -47,6 +63,7 @@ def init_app(app: Flask) -> None:
     """Serve the API beneath ``/api/v1``, and a page about it at ``/api/``."""
     product = app.extensions[EXTENSION]
     catch_misrouted(app)
+    external_tasks.init_long_polls(app)
     init_limits(app, per_minute=product.settings.request_rate)
     document = init_document(app)
     for resources in RESOURCES:

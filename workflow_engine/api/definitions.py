@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Response
 
-from workflow_engine.api.fields import Flag, Id, Many, Moment, Part, Schema, Text, Whole
+from workflow_engine.api.fields import Choice, Flag, Id, Many, Moment, Part, Schema, Text, Whole
 from workflow_engine.api.processes import ProcessSchema
+from workflow_engine.api.rehearsal_shapes import RehearsalSchema
 from workflow_engine.api.resources import Resources
 from workflow_engine.api.spec import FindingSchema
 from workflow_engine.api.uploads import files
@@ -26,6 +27,9 @@ class DefinitionSchema(ProcessSchema):
     created_by = Text(allow_none=True)
     note = Text(allow_none=True)
     running = Whole(about="Active instances, counted up to 1000")
+    tag = Text(allow_none=True, about="What people call this version")
+    state = Text(about="Of the process: active, suspended or retired")
+    deployment_id = Id()
 
 
 class DefinitionsSchema(Schema):
@@ -40,14 +44,16 @@ class DeployQuery(Schema):
     dry_run = Flag(load_default=False, about="Only check; nothing is stored")
     name = Text(200, load_default="api")
     note = Text(1000, load_default="")
+    tag = Text(60, load_default="", about="What people call this version")
+    play = Flag(load_default=True, about="Play the scenarios; they are when they must pass")
 
 
 class VersionSchema(Schema):
-    """What became of one process."""
+    """What became of one process; of a proposal there is no version yet."""
 
-    definition_id = Id()
+    definition_id = Id(allow_none=True)
     key = Text()
-    version = Whole()
+    version = Whole(allow_none=True)
     name = Text()
     is_new = Flag(about="False when nothing had changed")
 
@@ -55,19 +61,23 @@ class VersionSchema(Schema):
 class DeployedSchema(Schema):
     """The new versions, and warnings that do not block."""
 
+    state = Choice(("published", "proposed", "unchanged", "checked"))
+    deployment_id = Id(allow_none=True)
     versions = Many(Part(VersionSchema))
     findings = Many(Part(FindingSchema))
+    rehearsal = Part(RehearsalSchema, allow_none=True)
 
 
 BODY = {
     "required": True,
     "content": {
         "application/xml": {"schema": {"type": "string", "format": "binary"}},
+        "application/zip": {"schema": {"type": "string", "format": "binary"}},
         "multipart/form-data": {
             "schema": {
                 "type": "object",
                 "properties": {"file": {"type": "string", "format": "binary"}},
-                "description": "Files of a process folder; each part is one file.",
+                "description": "Files of a process folder; each part is one file, or a zip.",
             }
         },
     },

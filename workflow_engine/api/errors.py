@@ -188,4 +188,5 @@ def finding(entry: Any) -> dict[str, Any]:
         "element": entry.element,
         "message": said(template, dict(entry.params)),
         "hint": gettext(hint) if hint else None,
+        "file": getattr(entry, "file", None),
     }

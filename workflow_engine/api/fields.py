@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
 from marshmallow import RAISE, ValidationError, fields, validate
 from marshmallow import Schema as _Schema
 
@@ -77,6 +78,12 @@ class Text(fields.String):
     def __init__(self, most: int | None = None, *, least: int | None = None, **options: Any):
         length = [_Length(min=least, max=most)] if least or most else []
         super().__init__(validate=[_clean, *length], **_described(options))
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **options: Any) -> Any:
+        """What was kept as a phrase, in the reader's language."""
+        if isinstance(value, Phrase):
+            return value.translated(gettext)
+        return super()._serialize(value, attr, obj, **options)
 
 
 class Choice(fields.String):

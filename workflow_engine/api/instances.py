@@ -27,7 +27,7 @@ from workflow_engine.queries.instances import GetInstance, Instances
 from workflow_engine.queries.timeline import Timeline
 
 instances = Resources("instances", _l("Process instances"))
-STATUSES = ("active", "completed", "terminated", "failed", "cancelled")
+STATUSES = ("active", "suspended", "completed", "terminated", "failed", "cancelled")
 
 
 class InstancesQuery(PageQuery):
@@ -74,6 +74,7 @@ class InstanceSchema(Schema):
     version = Whole()
     rev = Whole()
     error_code = Text(allow_none=True)
+    restarted_from = Id(allow_none=True, about="The ended instance that this one repeats")
     variables = Values()
     marks = Values(about="Elements of the diagram: done, active, incident or taken")
     tasks = Many(Part(OpenTaskSchema))

@@ -67,10 +67,14 @@ def incidents(query: dict[str, Any]) -> Incidents:
 
 
 @operations.writes(
-    "/incidents/<incident_id>/retry", RetryIncident, None, _l("Do again what failed")
+    "/incidents/<incident_id>/retry",
+    RetryIncident,
+    None,
+    _l("Do again what failed"),
+    body=ReasonSchema,
 )
-def retry(incident_id: str) -> RetryIncident:
-    return RetryIncident(incident_id)
+def retry(body: dict[str, Any], *, incident_id: str) -> RetryIncident:
+    return RetryIncident(incident_id, **body)
 
 
 @operations.writes(

@@ -114,6 +114,8 @@ class Resources(Blueprint):
             def wrapper(*args: Any, **path: Any) -> Response:
                 path |= _conditions(conditional, keyed=keyed)
                 command = view(*args, **path)
+                if isinstance(command, Response):
+                    return command
                 return perform(command, shows, status=status, located=located)
 
             wrapped = self.arguments(body)(wrapper) if body else wrapper

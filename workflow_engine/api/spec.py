@@ -74,10 +74,11 @@ class FindingSchema(Schema):
     """One thing to mend in a model."""
 
     code = Text()
-    severity = fields.Choice(["error", "warning"])
+    severity = fields.Choice(["error", "warning", "information"])
     element = Text(allow_none=True)
     message = Text()
     hint = Text(allow_none=True)
+    file = Text(allow_none=True, about="The file of the upload that it is about")
 
     @pre_dump
     def told(self, entry: Any, **options: Any) -> dict[str, Any]:

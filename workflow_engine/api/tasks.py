@@ -55,6 +55,7 @@ class TaskRowSchema(Schema):
     due_at = Moment(allow_none=True)
     is_overdue = Flag()
     is_mine = Flag()
+    is_suspended = Flag(about="Its instance stands still; nobody can act on the task now")
     requester = Text(allow_none=True)
     rev = Whole()
 

@@ -1,6 +1,7 @@
 """Files in a request: one as the body itself, or several as a multipart form."""
 
 import re
+from collections.abc import Iterable
 
 from flask import request
 
@@ -8,6 +9,7 @@ from workflow_engine.api.reading import WrongMediaType
 from workflow_engine.errors import Invalid, _l
 
 XML = frozenset({"application/xml", "text/xml", "application/octet-stream"})
+ZIP = frozenset({"application/zip", "application/x-zip-compressed"})
 MULTIPART = "multipart/form-data"
 _NAME = re.compile(r"(?!.*\.\.)[\w.-][\w .()/-]{0,199}")
 
@@ -28,7 +30,9 @@ def xml_body() -> bytes:
 
 
 def files(default_name: str) -> dict[str, bytes]:
-    """All files of the request by name; a bare body is called ``default_name``."""
+    """All files of the request by name; a bare body is called ``default_name``, or is a zip."""
+    if request.mimetype in ZIP:
+        return {"bundle.zip": _some(request.get_data(cache=True))}
     if request.mimetype != MULTIPART:
         return {default_name: xml_body()}
     found = {}
@@ -40,6 +44,16 @@ def files(default_name: str) -> dict[str, bytes]:
     if not found:
         raise NoFile
     return found
+
+
+def table_body(media: Iterable[str]) -> bytes:
+    """One table, as the body itself or as the only file of a multipart form."""
+    if request.mimetype == MULTIPART:
+        parts = list(request.files.values())
+        return _some(parts[0].read() if len(parts) == 1 else b"")
+    if request.mimetype not in {*media, "application/octet-stream"}:
+        raise WrongMediaType(wanted=", ".join(media))
+    return _some(request.get_data(cache=True))
 
 
 def _some(content: bytes) -> bytes:

@@ -57,6 +57,17 @@ class Callers:
             self._note(lambda identity: identity.touch_key(hashed, now))
         return _principal(row, scopes=frozenset(row.scopes))
 
+    def by_account(self, account_id: str, company_id: str, most: frozenset[str]) -> Principal:
+        """Whoever asked for work that is done later, with at most the permissions ``most``.
+
+        An account that was closed meanwhile may do nothing.
+        """
+        with self.database.reading(one_statement=True) as connection:
+            row = IdentityRows(connection, WriteSet()).caller(account_id)
+        if row is None:
+            return Principal(account_id, None, company_id, "")
+        return _principal(row, scopes=most)
+
     def _note(self, write: Callable[[IdentityRows], None]) -> None:
         try:
             with UnitOfWork(self.database) as uow:

@@ -10,6 +10,7 @@ from workflow_engine.commands.base import Command
 from workflow_engine.engine import Answer, Engine, Replay
 from workflow_engine.identity.web import current_principal
 from workflow_engine.queries.base import Query
+from workflow_engine.settings import Settings
 
 R = TypeVar("R")
 EXTENSION = "countersign"
@@ -18,6 +19,10 @@ EXTENSION = "countersign"
 def product() -> Any:
     """The wired product of this application (see ``bootstrap.Product``)."""
     return current_app.extensions[EXTENSION]
+
+
+def settings() -> Settings:
+    return _engine().world.settings
 
 
 def _engine() -> Engine:

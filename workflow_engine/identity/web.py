@@ -88,6 +88,16 @@ def current_principal() -> Principal:
     return principal
 
 
+def caller_now() -> Principal:
+    """Who calls, found anew: a request that waited long must not outlive its key or session."""
+    key, token = _bearer(request), current_token()
+    callers = _doors().callers
+    found = callers.by_key(key or "") if token is None else callers.by_session(token)
+    if found is None:
+        raise Unauthenticated
+    return found
+
+
 def principal_or_none() -> Principal | None:
     return getattr(current_user, "principal", None)
 

@@ -45,7 +45,7 @@ class AuditLines(Query[Page[AuditRow]]):
 
     def run(self, ctx: Reading) -> Page[AuditRow]:
         most = min(max(self.limit, 1), MOST)
-        statement = _LINES.where(audit.c.company_id == ctx.company_id).limit(most + 1)
+        statement = LINES.where(audit.c.company_id == ctx.company_id).limit(most + 1)
         if self.action:
             statement = statement.where(audit.c.action.startswith(self.action, autoescape=True))
         if self.subject:
@@ -80,7 +80,7 @@ class VerifyAudit(Query[AuditState]):
         return AuditState(head.seq, tuple(problems[:PROBLEMS]))
 
 
-_LINES = (
+LINES = (
     sa.select(
         audit.c.seq,
         audit.c.at,

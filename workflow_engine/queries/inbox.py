@@ -40,6 +40,7 @@ class InboxRow:
     is_mine: bool
     requester: str | None
     rev: int
+    is_suspended: bool
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ _ROWS = (
     sa.select(
         task,
         instance.c.definition_id,
+        instance.c.status,
         person.c.name.label("requester"),
         person.c.name_zh.label("requester_zh"),
     )
@@ -175,4 +177,5 @@ def _row(ctx: Reading, row: Any) -> InboxRow:
         requester=(row["requester_zh"] if ctx.actor.locale.startswith("zh") else None)
         or row["requester"],
         rev=row["rev"],
+        is_suspended=row["status"] == "suspended",
     )

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from workflow_engine import bpmn
+from workflow_engine.domain.instance import RUNNING
 from workflow_engine.persistence.tables import history, incident, instance, person, task
 from workflow_engine.queries.base import Page, Query, Reading, from_cursor, own_name, to_cursor
 from workflow_engine.queries.tasks import DocumentView, document_view
@@ -106,7 +107,7 @@ def _row(ctx: Reading, row: Mapping[str, Any], steps: Sequence[str]) -> Instance
 
 
 def _open_steps(ctx: Reading, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    by_id = {row["id"]: row["definition_id"] for row in rows if row["status"] == "active"}
+    by_id = {row["id"]: row["definition_id"] for row in rows if row["status"] in RUNNING}
     if not by_id:
         return {}
     statement = (
@@ -145,6 +146,7 @@ class InstanceView:
     version: int
     rev: int
     error_code: str | None
+    restarted_from: str | None
     variables: Mapping[str, Any]
     marks: Mapping[str, str]
     tasks: Sequence[OpenTask]
@@ -173,6 +175,7 @@ class GetInstance(Query[InstanceView]):
             version=model.version,
             rev=row["rev"],
             error_code=row["error_code"],
+            restarted_from=row["restarted_from"],
             variables=dict(state.variables),
             marks=_marks(ctx, row, state),
             tasks=tasks,
@@ -204,7 +207,7 @@ def _marks(ctx: Reading, row: Mapping[str, Any], state: bpmn.State) -> dict[str,
     for line in ctx.connection.execute(_LINES, {"id": row["id"]}):
         for node, event in line.data.get("moves", ()):
             marks[node] = "taken" if event == "taken" else "done"
-    for token in state.tokens if row["status"] == "active" else ():
+    for token in state.tokens if row["status"] in RUNNING else ():
         marks[token.node] = "active"
     statement = sa.select(incident.c.element).where(
         incident.c.instance_id == row["id"], incident.c.state == "open"

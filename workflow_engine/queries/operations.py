@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workflow_engine.domain.ids import is_id
+from workflow_engine.domain.phrases import shown
 from workflow_engine.persistence.tables import incident, instance, job
 from workflow_engine.queries.base import Page, Query, Reading, from_cursor, to_cursor
 
@@ -37,6 +39,8 @@ class Incidents(Query[Page[IncidentRow]]):
     state: str = "open"
     key: str | None = None
     element: str | None = None
+    definition_id: str | None = None
+    code: str | None = None
     limit: int = 25
 
     def run(self, ctx: Reading) -> Page[IncidentRow]:
@@ -52,6 +56,10 @@ class Incidents(Query[Page[IncidentRow]]):
             statement = statement.where(instance.c.key == self.key)
         if self.element:
             statement = statement.where(incident.c.element == self.element)
+        if self.definition_id and is_id(self.definition_id):
+            statement = statement.where(instance.c.definition_id == self.definition_id)
+        if self.code:
+            statement = statement.where(incident.c.code == self.code)
         if self.cursor is not None:
             statement = statement.where(_before(incident.c.created_at, incident.c.id, self.cursor))
         rows = list(ctx.connection.execute(statement).mappings())
@@ -75,7 +83,7 @@ def _incident(row: Any) -> IncidentRow:
         element=row["element"],
         kind=row["kind"],
         code=row["code"],
-        message=row["message"],
+        message=shown(row["message"], row["told"]),
         state=row["state"],
         created_at=row["created_at"],
         resolved_at=row["resolved_at"],
@@ -134,8 +142,8 @@ def _job(row: Any) -> JobRow:
     return JobRow(
         job_id=row["id"],
         kind=row["kind"],
-        state=row["state"],
-        due_at=row["due_at"],
+        state="held" if row["held_due"] else row["state"],
+        due_at=row["held_due"] or row["due_at"],
         attempts=row["attempts"],
         max_attempts=row["max_attempts"],
         element=row["element"],

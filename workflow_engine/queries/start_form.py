@@ -28,7 +28,9 @@ class GetStart(Query[StartView]):
 
     def run(self, ctx: Reading) -> StartView:
         row = ctx.definitions.latest(ctx.company_id, self.key)
-        if row is None or not row["startable"] or not ctx.actor.may(row["start_permission"]):
+        if row is None or not row["startable"] or row["state"] != "active":
+            raise DefinitionNotFound(key=self.key)
+        if not ctx.actor.may(row["start_permission"]):
             raise DefinitionNotFound(key=self.key)
         model = ctx.models.process(ctx.definitions, row["id"])
         return StartView(

@@ -63,6 +63,7 @@ class TaskView:
     outcomes: Sequence[OutcomeChoice]
     reasons: Sequence[Reason]
     is_mine: bool
+    is_suspended: bool
     may_act: bool
     may_claim: bool
     inputs: Mapping[str, Any]
@@ -83,8 +84,9 @@ class GetTask(Query[TaskView]):
         candidates = [Candidate(*entry) for entry in row["candidates"]]
         reasons = _reasons(ctx, candidates)
         person_id = ctx.actor.person_id
-        is_open = row["state"] == "open"
+        is_open, is_suspended = row["state"] == "open", owner["status"] == "suspended"
         entitled = is_open and any(c.covers(ctx.actor) for c in candidates)
+        entitled = entitled and not is_suspended
         free = row["assignee_id"] in (None, person_id)
         return TaskView(
             task_id=row["id"],
@@ -110,6 +112,7 @@ class GetTask(Query[TaskView]):
             outcomes=_choices(ctx, model, row["outcomes"]),
             reasons=reasons,
             is_mine=person_id is not None and row["assignee_id"] == person_id,
+            is_suspended=is_suspended,
             may_act=entitled and free,
             may_claim=entitled and row["assignee_id"] is None,
             inputs=row["inputs"] or {},
