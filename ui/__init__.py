@@ -9,7 +9,9 @@ from ui.headers import add_security_headers
 from ui.i18n import init_i18n
 from ui.i18n.packages import translation_folders
 from ui.pages import add_pages
-from ui.pages.values import as_key, as_value
+from ui.pages.elements import as_element
+from ui.pages.support import said
+from ui.pages.values import as_key, as_options, as_steps, as_value
 from ui.protection import protect
 from ui.rail import current_frame
 from workflow_engine.identity.requests import EXTENSION
@@ -33,7 +35,14 @@ blueprint = make_blueprint()
 def init_app(app: Flask) -> None:
     """Serve the pages, in every language, with all that protects them."""
     app.extensions.setdefault("clock", app.extensions[EXTENSION].engine.world.clock)
-    app.jinja_env.filters.update(as_key=as_key, as_value=as_value)
+    app.jinja_env.filters.update(
+        as_key=as_key,
+        as_value=as_value,
+        as_options=as_options,
+        as_steps=as_steps,
+        as_said=said,
+        as_element=as_element,
+    )
     init_i18n(app, translation_folders(), reader=principal_or_none)
     init_assets(app)
     init_appearance(app)

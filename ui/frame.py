@@ -1,18 +1,21 @@
 """What the frame around every page shows: the rail's entries, the person and their menu."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 MOST_COUNTED = 99
 THUMB_ENTRIES = 4
+#: As many lines of modules are not folded before the reader has folded anything.
+MOST_UNFOLDED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the rail or of the person's menu; ``section`` is its heading, already translated.
 
-    Entries without a section come first and are also the thumb bar of a phone.
+    Entries without a section come first and are also the thumb bar of a phone. What belongs to a
+    ``module`` is folded away under its title.
     """
 
     title: str
@@ -21,6 +24,7 @@ class Entry:
     section: str = ""
     count: int | None = None
     current: bool = False
+    module: str = ""
 
     @property
     def count_text(self) -> str:
@@ -31,10 +35,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Entries of the rail under one heading."""
+    """Entries of the rail under one heading; those of a ``module`` can be folded."""
 
     title: str
     entries: tuple[Entry, ...]
+    module: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Frame:
 
     ``entries`` hold only what the person may see, ordered, those of a section together.
     ``language_action`` is where the chosen language is posted (fields ``locale`` and ``next``).
+    ``open_modules`` are those the reader unfolded, None as long as nothing was touched.
     """
 
     entries: Sequence[Entry]
@@ -60,14 +67,25 @@ class Frame:
     home: str = "/"
     search: str = ""
     language_action: str = ""
+    open_modules: frozenset[str] | None = None
     _grouped: tuple[Section, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
         grouped = tuple(
-            Section(title, tuple(entries))
-            for title, entries in groupby(self.entries, key=lambda entry: entry.section)
+            self._section(title, module, tuple(entries))
+            for (title, module), entries in groupby(
+                self.entries, key=lambda entry: (entry.section, entry.module)
+            )
         )
         object.__setattr__(self, "_grouped", grouped)
+
+    def _section(self, title: str, module: str, entries: tuple[Entry, ...]) -> Section:
+        if self.open_modules is not None:
+            is_open = module in self.open_modules
+        else:
+            is_open = sum(bool(entry.module) for entry in self.entries) <= MOST_UNFOLDED
+        is_here = any(entry.current for entry in entries)
+        return Section(title, entries, module, is_open or is_here)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -81,6 +99,6 @@ class Frame:
     def more_sections(self) -> tuple[Section, ...]:
         shown = set(self.thumb_entries)
         rest = [
-            Section(s.title, tuple(e for e in s.entries if e not in shown)) for s in self.sections
+            replace(s, entries=tuple(e for e in s.entries if e not in shown)) for s in self.sections
         ]
         return tuple(section for section in rest if section.entries)

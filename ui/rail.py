@@ -14,6 +14,9 @@ from workflow_engine.identity.requests import ask, product
 from workflow_engine.identity.web import principal_or_none
 from workflow_engine.queries.inbox import InboxCount
 
+#: The cookie in which the browser keeps which modules are unfolded.
+MODULES = "modules"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -40,7 +43,16 @@ SECTIONS = (
                 "ui.definitions",
                 "sitemap",
                 "definition:read",
-                ("ui.definition", "ui.upload"),
+                (
+                    "ui.definition",
+                    "ui.upload",
+                    "ui.draft",
+                    "ui.compare",
+                    "ui.deployments",
+                    "ui.deployment",
+                    "ui.process_settings",
+                    "ui.deployment_policy",
+                ),
             ),
             Place(
                 _l("Decision tables"), "ui.decisions", "scale", "decision:read", ("ui.decision",)
@@ -53,8 +65,35 @@ SECTIONS = (
             Place(
                 _l("Instances"), "ui.instances", "activity", "instance:read_all", ("ui.instance",)
             ),
-            Place(_l("Incidents"), "ui.incidents", "alert-triangle", "incident:read"),
+            Place(
+                _l("Incidents"),
+                "ui.incidents",
+                "alert-triangle",
+                "incident:read",
+                ("ui.incident_elements",),
+            ),
+            Place(
+                _l("Batches"),
+                "ui.batches",
+                "list-check",
+                "batch:read",
+                ("ui.batch", "ui.batch_new"),
+            ),
             Place(_l("Jobs"), "ui.jobs", "clock", "incident:read"),
+            Place(_l("External tasks"), "ui.external_tasks", "external-link", "incident:read"),
+            Place(
+                _l("Messages"),
+                "ui.messages",
+                "message",
+                "message:read",
+                (
+                    "ui.subscriptions",
+                    "ui.message_send",
+                    "ui.message_send_now",
+                    "ui.signal_send",
+                    "ui.signal_send_now",
+                ),
+            ),
         ),
     ),
     (
@@ -67,6 +106,13 @@ SECTIONS = (
             Place(_l("Roles"), "ui.roles", "shield-lock", "account:read", ("ui.role",)),
             Place(_l("Accounts"), "ui.accounts", "id", "account:read", ("ui.account",)),
             Place(_l("API keys"), "ui.api_keys", "key", "account:read"),
+            Place(
+                _l("Connections"),
+                "ui.connections",
+                "link",
+                "connection:read",
+                ("ui.connection", "ui.connection_new"),
+            ),
             Place(_l("Audit"), "ui.audit", "list-check", "audit:read"),
         ),
     ),
@@ -88,6 +134,7 @@ def frame_of(who: Principal) -> Frame:
         home=url_for("ui.inbox"),
         search=url_for("ui.search") if who.may("instance:read") else "",
         language_action=url_for("ui.language") if who.may("profile:write") else "",
+        open_modules=_open_modules(),
     )
 
 
@@ -117,6 +164,17 @@ def _documents(who: Principal) -> Iterator[Entry]:
                     gettext(line.title),
                     url_for(line.endpoint),
                     line.icon,
-                    gettext("Documents"),
-                    current=request.path.startswith(url_for(line.endpoint)),
+                    gettext(module.title),
+                    current=_is_under(url_for(line.endpoint)),
+                    module=module.name,
                 )
+
+
+def _is_under(address: str) -> bool:
+    """Whether this page is the one at the address, or one that belongs to it."""
+    return request.path == address or request.path.startswith(f"{address}/")
+
+
+def _open_modules() -> frozenset[str] | None:
+    kept = request.cookies.get(MODULES)
+    return None if kept is None else frozenset(kept.split("."))

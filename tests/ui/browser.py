@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -73,10 +73,23 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
+def whole(app: Any) -> Any:
+    """The app with answers read and closed before they are sent.
+
+    Werkzeug leaves a static file open when the browser resets the connection meanwhile.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with closing(app(environ, start_response)) as body:
+            return [b"".join(body)]
+
+    return answer
+
+
 @contextmanager
 def served(app: Any) -> Iterator[str]:
     """The address of an app that runs in a thread of this process."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, whole(app), threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"

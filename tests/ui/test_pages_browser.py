@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import NOON
 from tests.ui.browser import EVERY_VIEW, View, axe, focused, opened, served, sideways, too_small
-from tests.ui.office import EQUIPMENT, MATRIX, PASSWORD, Office, busy, open_office
+from tests.ui.office import MATRIX, PASSWORD, Office, busy, open_office
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.decisions import DraftDecision
 from workflow_engine.persistence.database import Database
@@ -23,11 +23,18 @@ PAGES = (
     "/definitions",
     "/definitions/equipment",
     "/definitions/upload",
+    "/definitions/equipment/compare",
+    "/deployments",
     "/decisions",
     "/decisions/approval_matrix",
     "/decisions/draft",
     "/incidents",
     "/jobs",
+    "/external-tasks",
+    "/messages",
+    "/subscriptions",
+    "/messages/send",
+    "/signals/send",
     "/admin/people",
     "/admin/people/new",
     "/admin/departments",
@@ -38,6 +45,8 @@ PAGES = (
     "/admin/accounts",
     "/admin/keys",
     "/admin/keys/new",
+    "/admin/connections",
+    "/admin/connections/new",
     "/admin/audit",
     "/profile",
 )
@@ -149,27 +158,6 @@ def test_a_wrong_field_gets_the_focus_by_way_of_the_summary(browser: Browser, ad
         assert axe(page) == []
         page.locator(".note a").click()
         assert page.get_by_label("Cost centre").input_value() == "47"
-
-
-def test_a_finding_moves_the_diagram_of_the_uploaded_file(
-    browser: Browser, address: str, tmp_path: Path
-) -> None:
-    faulty = tmp_path / "main.bpmn"
-    model = (EQUIPMENT / "main.bpmn").read_text(encoding="utf-8")
-    faulty.write_text(model.replace("price &gt; 1000", "prize &gt;"), encoding="utf-8")
-    with opened(browser, address) as watched:
-        page = watched.page
-        sign_in(page, "pia")
-        page.goto("/definitions/upload")
-        page.set_input_files("#f-files", faulty)
-        assert "main.bpmn" in page.locator("[data-chosen]").inner_text()
-        page.get_by_role("button", name="Only check").click()
-        page.locator(".diagram").scroll_into_view_if_needed()
-        page.wait_for_selector(".diagram[data-state=shown]")
-        assert page.locator(".diagram .mark-finding").count() >= 1
-        page.locator("#findings [data-element]").first.click()
-        page.wait_for_selector(".diagram .djs-element.selected", state="attached")
-        assert axe(page) == []
 
 
 def test_the_diagram_of_a_task_is_folded_and_marks_the_present_step(

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from workflow_engine.commands.claim_task import ClaimTask
+from workflow_engine.commands.suspend_instance import SuspendInstance
 from workflow_engine.persistence import tables
 
 
@@ -137,6 +138,16 @@ def test_an_operator_hands_a_task_over_with_a_reason(office, visit, task_id):
     assert omar.status == 422
     omar.send(f"/tasks/{task_id}/assign", person="dana", reason="Boris is away.")
     assert [row.title for row in office.inbox("dana")] == ["Equipment: Laptop"]
+
+
+def test_a_task_of_a_suspended_request_says_so_and_offers_nothing_to_decide(office, visit, task_id):
+    office.do(SuspendInstance(office.inbox("boris")[0].instance_id, "Prices change."), "omar")
+    boris = visit("boris")
+    assert "suspended" in boris.get("/").select_one("li.task-row .meta").text
+    boris.get(f"/tasks/{task_id}")
+    assert "nobody can act on it until" in boris.main
+    assert boris.page.select(".decision-bar [name=outcome]") == []
+    assert boris.page.select("form[action$=claim]") == []
 
 
 def test_a_returned_request_comes_back_to_be_corrected(office, visit, task_id):

@@ -3,11 +3,14 @@
 from flask import request, url_for
 from flask_babel import gettext
 
+from ui.errors import status_of
 from ui.pages import admin
 from ui.pages.admin import Field, Form, may, sent, sent_or_none, sent_rev
+from ui.pages.problems import of_fields
 from ui.pages.support import (
     Answer,
     done,
+    errors_of,
     flash_done,
     flash_refused,
     newest,
@@ -15,6 +18,7 @@ from ui.pages.support import (
     render,
     searched,
     see_other,
+    told,
     wanted_cursor,
 )
 from workflow_engine.commands.accounts import (
@@ -28,6 +32,7 @@ from workflow_engine.errors import CountersignError
 from workflow_engine.identity.requests import ask, execute
 from workflow_engine.queries.accounts import AccountById, Accounts
 from workflow_engine.queries.api_keys import ApiKeys
+from workflow_engine.queries.external_tasks import TopicsOfAccount
 
 
 def accounts() -> Answer:
@@ -44,12 +49,26 @@ def accounts() -> Answer:
 
 
 def account(account_id: str) -> Answer:
+    return _page(account_id, {})
+
+
+def account_again(account_id: str, error: CountersignError) -> Answer:
+    """The page with what was typed about topics, and what is wrong with it."""
+    errors = errors_of(error) or {"topics": [told(error)]}
+    return _page(account_id, errors), status_of(error)
+
+
+def _page(account_id: str, errors: dict[str, list[str]]) -> str:
     found = ask(AccountById(account_id))
     is_service = found.row.kind == "service"
     return render(
         "pages/account.html",
         account=found,
         keys=ask(ApiKeys(account_id=account_id)).rows if is_service else [],
+        topics=ask(TopicsOfAccount(account_id)) if is_service else [],
+        topics_typed=sent("topics") if errors else None,
+        errors=errors,
+        problems=of_fields(errors),
         may_write=may("account:write"),
     )
 

@@ -9,10 +9,11 @@ from flask_babel import gettext
 
 from ui.errors import status_of
 from ui.pages.problems import of_fields
-from ui.pages.support import TELLABLE, errors_of, locale, render, told
+from ui.pages.support import TELLABLE, errors_of, locale, newest, older, render, told
 from workflow_engine.errors import CountersignError
 from workflow_engine.identity.requests import ask
 from workflow_engine.identity.web import current_principal
+from workflow_engine.queries.base import Page
 from workflow_engine.queries.departments import Departments
 from workflow_engine.queries.people import People
 
@@ -43,6 +44,18 @@ class Form:
     crumbs: Sequence[tuple[str, str]]
     lead: str = ""
     rev: int | None = None
+
+
+def list_page(template: str, found: Page[Any], *, may_write: bool, **values: Any) -> str:
+    """The rows of a list with the ways to its neighbours."""
+    return render(
+        template,
+        rows=found.rows,
+        may_write=may_write,
+        older=older(found.cursor),
+        newer=newest(),
+        **values,
+    )
 
 
 def form_page(form: Form) -> str:

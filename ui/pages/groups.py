@@ -30,13 +30,7 @@ from workflow_engine.queries.groups import GroupById, GroupRow, Groups, Members
 
 def groups() -> Answer:
     found = ask(Groups(text=searched(), cursor=wanted_cursor()))
-    return render(
-        "pages/groups.html",
-        rows=found.rows,
-        may_write=may("organisation:write"),
-        older=older(found.cursor),
-        newer=newest(),
-    )
+    return admin.list_page("pages/groups.html", found, may_write=may("organisation:write"))
 
 
 def group(group_id: str) -> Answer:

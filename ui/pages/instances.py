@@ -4,6 +4,7 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from ui.pages import paths
+from ui.pages.instance_inside import inside_of
 from ui.pages.marks import diagram_marks
 from ui.pages.operations import JOB_KINDS, JOB_STATES
 from ui.pages.support import (
@@ -30,7 +31,9 @@ from workflow_engine.queries.timeline import Timeline
 
 STATUSES = {
     "active": _l("running"),
+    "suspended": _l("suspended"),
     "completed": _l("completed"),
+    "terminated": _l("terminated"),
     "cancelled": _l("cancelled"),
     "failed": _l("failed"),
 }
@@ -62,6 +65,7 @@ def _list(template: str, *, mine: bool) -> Answer:
         statuses=words(STATUSES),
         key=key,
         narrowed=bool(status or key or searched()),
+        may_batch=current_principal().may("batch:write"),
         older=older(found.cursor),
         newer=newest(),
     )
@@ -85,11 +89,12 @@ def search() -> Answer:
 def instance(instance_id: str) -> Answer:
     view, who = ask(GetInstance(instance_id)), current_principal()
     path = ask(GetInstancePath(instance_id))
-    may_operate = who.may("incident:read")
+    may_operate, inside = who.may("incident:read"), inside_of(view)
+    inside["inside_marks"] = diagram_marks(inside["inside_marks"])
     return render(
         "pages/instance.html",
         instance=view,
-        marks=diagram_marks(view.marks),
+        **inside,
         statuses=words(STATUSES),
         entries=tell(ask(Timeline(instance_id))),
         path=paths.shown(path, is_active=view.row.status == "active") if path else [],
@@ -98,7 +103,7 @@ def instance(instance_id: str) -> Answer:
         job_kinds=words(JOB_KINDS),
         back=_back(),
         may_operate=may_operate,
-        may_cancel=who.may("instance:cancel") and view.row.status == "active",
+        may_cancel=who.may("instance:cancel") and inside["is_open"],
         may_comment=who.may("instance:comment"),
     )
 

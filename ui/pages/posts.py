@@ -11,9 +11,6 @@ from ui.pages.support import (
     Answer,
     done,
     flash_done,
-    newest,
-    older,
-    render,
     searched,
     see_other,
     wanted_cursor,
@@ -26,13 +23,7 @@ from workflow_engine.queries.departments import PostById, PostRow, Posts
 
 def posts() -> Answer:
     found = ask(Posts(text=searched(), cursor=wanted_cursor()))
-    return render(
-        "pages/posts.html",
-        rows=found.rows,
-        may_write=may("organisation:write"),
-        older=older(found.cursor),
-        newer=newest(),
-    )
+    return admin.list_page("pages/posts.html", found, may_write=may("organisation:write"))
 
 
 def post_new() -> Answer:

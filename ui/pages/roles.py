@@ -15,8 +15,6 @@ from ui.pages.support import (
     done,
     errors_of,
     flash_done,
-    newest,
-    older,
     render,
     searched,
     see_other,
@@ -39,13 +37,7 @@ from workflow_engine.queries.roles import Permissions, RoleById, RoleDetails, Ro
 
 def roles() -> Answer:
     found = ask(Roles(text=searched(), cursor=wanted_cursor()))
-    return render(
-        "pages/roles.html",
-        rows=found.rows,
-        may_write=may("account:write"),
-        older=older(found.cursor),
-        newer=newest(),
-    )
+    return admin.list_page("pages/roles.html", found, may_write=may("account:write"))
 
 
 def role(role_id: str) -> Answer:

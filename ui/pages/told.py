@@ -99,13 +99,44 @@ def _other(line: TimelineLine) -> str:
     return f"{line.kind} · {line.step}" if line.step else line.kind
 
 
+def _migrated(line: TimelineLine) -> str:
+    return gettext(
+        "moved this from version %(old)s to version %(new)s",
+        old=line.data.get("from"),
+        new=line.data.get("to"),
+    )
+
+
+def _names(line: TimelineLine) -> str:
+    names = line.data.get("set") or line.data.get("changed") or []
+    return gettext("set %(names)s", names=", ".join(map(str, names)) or "–")
+
+
 def _about_step(text: str) -> Callable[[TimelineLine], str]:
     return lambda line: gettext(text, step=_step(line))
+
+
+def _by_worker(text: str) -> Callable[[TimelineLine], str]:
+    """The account of a program may act for a person; the worker is named in any case."""
+
+    def say(line: TimelineLine) -> str:
+        told, worker = gettext(text, step=_step(line)), str(line.data.get("worker") or "?")
+        return f"{told} ({worker})" if line.actor else f"{worker} {told}"
+
+    return say
 
 
 WORDS: dict[str, tuple[Callable[[TimelineLine], str], str]] = {
     "instance.started": (_started, "player-play"),
     "instance.cancelled": (lambda line: gettext("cancelled the instance"), "ban"),
+    "instance.suspended": (lambda line: gettext("suspended the instance"), "player-pause"),
+    "instance.resumed": (lambda line: gettext("resumed the instance"), "player-play"),
+    "instance.modified": (lambda line: gettext("moved the work by hand"), "arrow-right"),
+    "instance.returned": (_about_step(_l("returned to “%(step)s”")), "corner-up-left"),
+    "instance.restarted": (lambda line: gettext("restarted this as a new one"), "refresh"),
+    "instance.migrated": (_migrated, "versions"),
+    "instance.variables_set": (_names, "edit"),
+    "incident.skipped": (_about_step(_l("skipped “%(step)s”")), "arrow-right"),
     "task.completed": (_completed, "check"),
     "task.claimed": (_about_step(_l("claimed “%(step)s”")), "hand-grab"),
     "task.released": (_about_step(_l("put “%(step)s” back")), "corner-up-left"),
@@ -113,8 +144,22 @@ WORDS: dict[str, tuple[Callable[[TimelineLine], str], str]] = {
     "comment.added": (lambda line: gettext("commented"), "message"),
     "timer.fired": (_about_step(_l("The timer of “%(step)s” ran out")), "clock"),
     "job.finished": (_about_step(_l("“%(step)s” was done")), "settings"),
+    "external.completed": (_by_worker(_l("finished “%(step)s”")), "settings"),
+    "external.error": (
+        _by_worker(_l("ended “%(step)s” with an error")),
+        "alert-triangle",
+    ),
+    "external.failed": (
+        _by_worker(_l("could not do “%(step)s”")),
+        "alert-triangle",
+    ),
     "job.failed": (_about_step(_l("“%(step)s” failed")), "alert-triangle"),
     "message.received": (_about_step(_l("A message arrived at “%(step)s”")), "mail"),
+    "message.refused": (
+        _about_step(_l("The message of “%(step)s” found no receiver")),
+        "alert-triangle",
+    ),
+    "signal.received": (_about_step(_l("A signal reached “%(step)s”")), "bell"),
     "incident.retried": (_about_step(_l("tried “%(step)s” again")), "refresh"),
     "incident.resolved": (_about_step(_l("set the incident at “%(step)s” aside")), "circle-check"),
 }

@@ -1,6 +1,8 @@
 """Values of a process in a form that people can read."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,3 +28,14 @@ def as_value(value: Any) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, indent=2, default=str)
     return str(value)
+
+
+def as_options(values: Sequence[str]) -> list[tuple[str, str]]:
+    """Choices that are called what they are."""
+    return [(value, value) for value in values]
+
+
+def as_steps(steps: Sequence[str]) -> str:
+    """Each name once, with how often it stands there when that is more than once."""
+    counted = Counter(steps)
+    return ", ".join(f"{name} ×{many}" if many > 1 else name for name, many in counted.items())

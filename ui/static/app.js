@@ -206,9 +206,9 @@ setInterval(refreshTimes, 60_000);
 
 // Selecting rows shows the batch bar with count and sums by currency.
 function countPicked(list) {
-  const picked = all("input[type=checkbox][data-amount]:checked", list);
+  const picked = all("[data-item] input[type=checkbox]:checked", list);
   const sums = new Map();
-  for (const { dataset } of picked) {
+  for (const { dataset } of picked.filter((box) => box.dataset.currency)) {
     sums.set(dataset.currency, (sums.get(dataset.currency) ?? 0) + Number(dataset.amount || 0));
   }
   const money = ([currency, sum]) =>
@@ -216,7 +216,8 @@ function countPicked(list) {
   for (const bar of all("[data-batch]", list)) {
     bar.hidden = !picked.length;
     bar.querySelector("[data-count]").textContent = picked.length;
-    bar.querySelector("[data-sums]").textContent = [...sums].filter(([c]) => c).map(money).join(" · ");
+    const told = bar.querySelector("[data-sums]");
+    if (told) told.textContent = [...sums].map(money).join(" · ");
   }
 }
 document.addEventListener("change", (event) => {

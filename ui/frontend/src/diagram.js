@@ -1,13 +1,18 @@
 // Shows a BPMN diagram in every element with data-diagram: the address of the XML, or "#" and the
 // id of a textarea that holds it.
-// data-marks is JSON {element id: state}, states done, active, waiting, incident, skipped, added,
-// removed, changed, finding. data-follow names a list whose [data-element] entries move the view.
+// data-marks is JSON {element id: state}, states as in SHAPES; after a change of it the event
+// "diagram:marks" shows the new ones. data-follow names lists (ids, parted by commas) whose
+// [data-element] entries move the view; an element that is clicked marks its entry there.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
 const SHAPES = {
   done: "✓", active: "●", waiting: "◷", incident: "!", skipped: "–",
-  added: "+", removed: "−", changed: "≠", finding: "!",
+  added: "+", removed: "−", changed: "≠", moved: "↔", finding: "!",
+  error: "✕", warning: "!", information: "i", covered: "✓", missed: "○",
 };
+// On flows these are told by the line alone, which is dashed where it was missed.
+const QUIET = new Set(["done", "covered", "missed"]);
+const CLOSE = 0.75;
 
 const COLOURS = {
   defaultFillColor: "var(--diagram-paper)",
@@ -15,29 +20,63 @@ const COLOURS = {
   defaultLabelColor: "var(--diagram-ink)",
 };
 
-function addMarks(viewer, marks, words) {
+function badgePlace(element) {
+  if (!element.waypoints) return { top: -10, left: -10 };
+  const points = element.waypoints;
+  const half = Math.floor((points.length - 1) / 2);
+  const [one, other] = [points[half], points[half + 1] ?? points[half]];
+  const left = Math.min(...points.map((point) => point.x));
+  const top = Math.min(...points.map((point) => point.y));
+  return { left: (one.x + other.x) / 2 - left - 10, top: (one.y + other.y) / 2 - top - 10 };
+}
+
+function addBadge(viewer, element, state, words) {
+  const badge = document.createElement("span");
+  badge.className = `diagram-badge diagram-badge-${state}`;
+  badge.textContent = SHAPES[state] ?? "";
+  badge.title = words[state] ?? state;
+  viewer.get("overlays").add(element, "mark", { position: badgePlace(element), html: badge });
+}
+
+function setMarks(box, viewer) {
   const canvas = viewer.get("canvas");
-  const overlays = viewer.get("overlays");
   const registry = viewer.get("elementRegistry");
-  for (const [id, state] of Object.entries(marks)) {
+  const words = JSON.parse(box.dataset.words || "{}");
+  viewer.get("overlays").remove({ type: "mark" });
+  for (const [id, state] of box.marked ?? []) canvas.removeMarker(id, `mark-${state}`);
+  box.marked = [];
+  for (const [id, state] of Object.entries(JSON.parse(box.dataset.marks || "{}"))) {
     const element = registry.get(id);
     // An open sub-process is marked by what runs inside it.
-    if (!element || element.children?.length) continue;
+    if (!element || (QUIET.has(state) && element.children?.length)) continue;
     canvas.addMarker(id, `mark-${state}`);
-    if (element.waypoints) continue;
-    const badge = document.createElement("span");
-    badge.className = `diagram-badge diagram-badge-${state}`;
-    badge.textContent = SHAPES[state] ?? "";
-    badge.title = words[state] ?? state;
-    overlays.add(id, { position: { top: -10, left: -10 }, html: badge });
+    box.marked.push([id, state]);
+    if (!element.waypoints || !QUIET.has(state)) addBadge(viewer, element, state, words);
   }
 }
 
+function boundsOf(element) {
+  if (!element.waypoints) return element;
+  const [xs, ys] = ["x", "y"].map((axis) => element.waypoints.map((point) => point[axis]));
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
+// The element in the middle, large enough to be read.
 function moveTo(viewer, id) {
   const element = viewer.get("elementRegistry").get(id);
   if (!element) return;
   const canvas = viewer.get("canvas");
-  canvas.scrollToElement(element, 120);
+  const root = canvas.findRoot(element);
+  if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
+  if (canvas.zoom() < CLOSE) canvas.zoom(CLOSE);
+  const [bounds, view] = [boundsOf(element), canvas.viewbox()];
+  canvas.viewbox({
+    x: bounds.x + bounds.width / 2 - view.width / 2,
+    y: bounds.y + bounds.height / 2 - view.height / 2,
+    width: view.width,
+    height: view.height,
+  });
   viewer.get("selection").select(element);
 }
 
@@ -68,12 +107,52 @@ function addControls(box, viewer) {
   });
 }
 
-function followList(box, viewer) {
-  const list = document.getElementById(box.dataset.follow ?? "");
-  list?.addEventListener("click", (event) => {
+function pick(list, id) {
+  let first = null;
+  for (const entry of list.querySelectorAll("[data-element]")) {
+    const row = entry.closest("li, tr") ?? entry;
+    const isPicked = entry.dataset.element === id;
+    row.classList.toggle("picked", isPicked);
+    if (isPicked) first ??= row;
+  }
+  return first;
+}
+
+// Lists may be swapped for others while the page is open, so they are looked for each time.
+function followLists(box, viewer) {
+  const names = (box.dataset.follow ?? "").split(",").filter(Boolean);
+  const lists = () => names.map((name) => document.getElementById(name)).filter(Boolean);
+  document.addEventListener("click", (event) => {
     const entry = event.target.closest("[data-element]");
-    if (entry) moveTo(viewer, entry.dataset.element);
+    const list = entry && lists().find((each) => each.contains(entry));
+    if (!list || !box.isConnected) return;
+    pick(list, entry.dataset.element);
+    moveTo(viewer, entry.dataset.element);
   });
+  viewer.on("element.click", ({ element }) => {
+    for (const list of lists()) pick(list, element.id)?.scrollIntoView({ block: "nearest" });
+  });
+}
+
+// data-counts is JSON {element id: short text}, shown at the element's right lower corner.
+function addCounts(box, viewer) {
+  const registry = viewer.get("elementRegistry");
+  for (const [id, text] of Object.entries(JSON.parse(box.dataset.counts || "{}"))) {
+    if (!registry.get(id)) continue;
+    const count = document.createElement("span");
+    count.className = "diagram-count";
+    count.textContent = text;
+    viewer.get("overlays").add(id, "count", { position: { bottom: 10, right: 14 }, html: count });
+  }
+}
+
+// The page hears which element was clicked ("diagram:element"), and may ask to see one.
+function tellClicks(box, viewer) {
+  viewer.on("element.click", ({ element }) => {
+    const detail = element.businessObject?.id ?? element.id;
+    box.dispatchEvent(new CustomEvent("diagram:element", { bubbles: true, detail }));
+  });
+  box.addEventListener("diagram:show", (event) => moveTo(viewer, event.detail));
 }
 
 async function source(address) {
@@ -91,9 +170,12 @@ async function show(box) {
     const viewer = new NavigatedViewer({ container: canvas, bpmnRenderer: COLOURS });
     await viewer.importXML(xml);
     fit(viewer.get("canvas"));
-    addMarks(viewer, JSON.parse(box.dataset.marks || "{}"), JSON.parse(box.dataset.words || "{}"));
+    setMarks(box, viewer);
+    box.addEventListener("diagram:marks", () => setMarks(box, viewer));
+    addCounts(box, viewer);
+    tellClicks(box, viewer);
     addControls(box, viewer);
-    followList(box, viewer);
+    followLists(box, viewer);
     box.dataset.state = "shown";
   } catch {
     box.dataset.state = "failed";

@@ -1,0 +1,82 @@
+"""What led to a document or an instance and what followed from it, as a picture and as a list."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from ui.pages.instances import STATUSES
+from ui.pages.support import Answer, render
+from ui.pages.tracing import Card, draw
+from ui.records import places
+from workflow_engine.errors import NotFound
+from workflow_engine.identity.requests import ask, product
+from workflow_engine.queries.records import Trace, TraceInstance, trace_query
+from workflow_engine.queries.records.trace import INSTANCE, Node
+
+#: The colours of an instance's life; kinds of documents say their own.
+TONES = {"completed": "success", "failed": "danger", "suspended": "warning", "active": "accent"}
+#: Letters that fit on a card.
+LONGEST = 26
+
+
+def trace(kind: str, record_id: str) -> Answer:
+    found = _asked(kind, record_id)
+    drawing = draw(found)
+    shown = {(card.node.kind, card.node.id): _shown(card, found) for card in drawing.cards}
+    return render(
+        "pages/trace.html",
+        start=shown[found.start],
+        cards=list(shown.values()),
+        lines=[(line, shown[line.edge.source], shown[line.edge.target]) for line in drawing.lines],
+        drawing=drawing,
+        hidden=found.hidden,
+        is_cut=found.is_cut,
+    )
+
+
+def _asked(kind: str, record_id: str) -> Trace:
+    if kind == INSTANCE:
+        return ask(TraceInstance(record_id))
+    known = product().modules.kinds.get(kind)
+    if known is None:
+        raise NotFound
+    return ask(trace_query(known)(record_id))
+
+
+def _shown(card: Card, found: Trace) -> dict[str, Any]:
+    """What a card says, and where it leads."""
+    node = card.node
+    is_instance = node.kind == INSTANCE
+    text, tone = _state(node)
+    return {
+        "node": node,
+        "x": card.x,
+        "y": card.y,
+        "kind": gettext("Process") if is_instance else places.kind_title(node.kind),
+        "name": node.title or node.name if is_instance else node.name,
+        "short": _short(node.title or node.name if is_instance else node.name),
+        "state": text,
+        "tone": tone,
+        "href": _href(node),
+        "is_start": (node.kind, node.id) == found.start,
+    }
+
+
+def _state(node: Node) -> tuple[str, str]:
+    if node.kind == INSTANCE:
+        return gettext(STATUSES.get(node.state, node.state)), TONES.get(node.state, "")
+    states = product().modules.kinds[node.kind].states
+    if states is None:
+        return "", ""
+    return gettext(states.titles.get(node.state, node.state)), states.tones.get(node.state, "")
+
+
+def _href(node: Node) -> str:
+    if node.kind == INSTANCE:
+        return url_for("ui.instance", instance_id=node.id)
+    return places.record_href(node.kind, node.id)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
