@@ -90,7 +90,7 @@ class MoveSchema(Schema):
 
     reference = Text(about="Usually the id of the document")
     seq = Whole()
-    kind = Choice(["reserve", "release", "consume"])
+    kind = Choice(["reserve", "release", "consume", "return"])
     amount = Amount()
     currency = Text()
     source_amount = Amount(about="In `currency`, at `rate` of the day `rate_on`")

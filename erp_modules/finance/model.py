@@ -8,7 +8,7 @@ from typing import Literal
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import BusinessError, _l
 
-Kind = Literal["reserve", "release", "consume"]
+Kind = Literal["reserve", "release", "consume", "return"]
 State = Literal["none", "reserved", "released", "consumed"]
 ZERO = Decimal(0)
 
@@ -72,12 +72,10 @@ class Budget:
 
     def book(self, move: "Move") -> None:
         """Bring the sums up to date with a move that was just appended."""
-        if move.kind == "reserve":
-            self.reserved += move.amount
-        else:
-            self.reserved -= move.amount
-        if move.kind == "consume":
-            self.consumed += move.amount
+        reserved = {"reserve": 1, "release": -1, "consume": -1, "return": 0}[move.kind]
+        consumed = {"consume": 1, "return": -1}.get(move.kind, 0)
+        self.reserved += reserved * move.amount
+        self.consumed += consumed * move.amount
         self.rev += 1
 
 

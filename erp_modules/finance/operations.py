@@ -157,6 +157,22 @@ def consume_budget(
     return {"consumed": held.open, "reference": reference}
 
 
+@operation("finance.return_budget", permission="budget:consume")
+def return_budget(ctx: OperationContext, *, reference: str) -> Mapping[str, Any]:
+    """Give back what ``reference`` holds, also what was spent: its document was cancelled.
+
+    Releasing never does that, since a compensation may come late. It may be reserved again.
+    """
+    held, locked = _lock(ctx, reference)
+    if held.opened is not None:
+        _append(ctx, locked, held, _closing(ctx, held, held.opened, "release"))
+        return {"returned": held.open, "reference": reference}
+    if held.state != "consumed" or held.last is None:
+        return {"returned": ZERO, "reference": reference}
+    _append(ctx, locked, held, _closing(ctx, held, held.last, "return"))
+    return {"returned": held.last.amount, "reference": reference}
+
+
 def _existing_budget(session: Any, house: queries.House, cost_centre: str, account: str) -> Budget:
     centre = queries.cost_centre(session, house.company_id, cost_centre)
     year = house.today.year

@@ -39,7 +39,12 @@ blueprint = Blueprint("finance", __name__, template_folder="templates", url_pref
 blueprint.before_request(require_plausible_path)
 #: Another cost centre, year or account would be another budget.
 FIXED = ("cost_centre", "year", "account")
-KINDS = {"reserve": _l("reserved"), "release": _l("released"), "consume": _l("consumed")}
+KINDS = {
+    "reserve": _l("reserved"),
+    "release": _l("released"),
+    "consume": _l("consumed"),
+    "return": _l("given back"),
+}
 
 
 def budgets() -> Answer:

@@ -22,6 +22,7 @@ TRANSITIONS: dict[tuple[State, Kind], State] = {
     ("released", "reserve"): "reserved",
     ("reserved", "release"): "released",
     ("reserved", "consume"): "consumed",
+    ("consumed", "return"): "released",
 }
 
 

@@ -16,7 +16,7 @@ from workflow_engine.errors import BusinessError, ConcurrentUpdate
 BUDGET = Decimal(1000)
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["reserve", "release", "consume"]),
+        st.sampled_from(["reserve", "release", "consume", "return"]),
         st.sampled_from(["R1", "R2", "R3"]),
         st.integers(1, 120_000).map(lambda cents: Decimal(cents) / 100),
     ),
@@ -31,6 +31,8 @@ def play(running, kind, reference, amount):
         )
     elif kind == "release":
         operations.release_budget.run(running, reference=reference)
+    elif kind == "return":
+        operations.return_budget.run(running, reference=reference)
     else:
         operations.consume_budget.run(
             running, reference=reference, doctype="paper", document_id=reference
@@ -54,8 +56,9 @@ def test_a_budget_says_what_its_moves_add_up_to(database, steps):
                 continue
             assert running.session.get(Budget, budget).available >= 0
     lines = moves(bench)
-    consumed = added(lines, "consume")
-    reserved = added(lines, "reserve") - added(lines, "release") - consumed
+    spent = added(lines, "consume")
+    reserved = added(lines, "reserve") - added(lines, "release") - spent
+    consumed = spent - added(lines, "return")
     assert sums(bench, budget) == (reserved, consumed)
 
 

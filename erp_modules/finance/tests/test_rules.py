@@ -12,7 +12,7 @@ from workflow_engine.errors import BusinessError
 
 TODAY = date(2026, 11, 23)
 STATES = ("none", "reserved", "released", "consumed")
-KINDS = ("reserve", "release", "consume")
+KINDS = ("reserve", "release", "consume", "return")
 
 
 def usd(value: str, *, days_ago: int) -> DatedRate:
@@ -36,8 +36,8 @@ def test_a_reservation_makes_every_listed_move(pair, reached):
     assert rules.after(*pair) == reached
 
 
-def test_what_is_consumed_stays_consumed():
-    assert not [pair for pair in rules.TRANSITIONS if pair[0] == "consumed"]
+def test_what_is_consumed_stays_so_until_somebody_says_that_it_is_given_back():
+    assert [kind for state, kind in rules.TRANSITIONS if state == "consumed"] == ["return"]
 
 
 def test_the_newest_rate_that_is_not_in_the_future_counts():

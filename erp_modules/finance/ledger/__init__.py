@@ -1,0 +1,1 @@
+"""The general ledger: accounts, periods, tax codes, posting rules and the journal."""

@@ -1,0 +1,1 @@
+"""What suppliers ask for and are paid: invoices, matching, proposals, payments."""

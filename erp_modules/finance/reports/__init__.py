@@ -1,0 +1,1 @@
+"""What the books say: trial balance, statements, balances of partners, open items and their age."""
