@@ -1,4 +1,4 @@
-"""The API of procurement: requisitions, purchase orders, items and suppliers."""
+"""The API of requisitions, and the addresses under which items and suppliers are put by code."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from workflow_engine.api.fields import (
     Text,
     Whole,
 )
-from workflow_engine.api.paging import NamesQuery, SearchQuery, page_of
+from workflow_engine.api.paging import SearchQuery, page_of
 from workflow_engine.api.resources import Resources
 from workflow_engine.api.spec import PREFIX
 from workflow_engine.errors import _l
@@ -109,7 +109,7 @@ class RequisitionContentSchema(Schema):
     lines = Many(Part(NewDocumentLineSchema), most=200)
 
 
-class SavedSchema(Schema):
+class SavedRequisitionSchema(Schema):
     """The requisition after the change."""
 
     id = Id()
@@ -125,40 +125,7 @@ class WhySchema(Schema):
     reason = Text(2000, load_default="")
 
 
-class OrdersQuery(NamesQuery):
-    """Filters of the list."""
-
-    state = Choice(["", *states.ORDER_TITLES], load_default="")
-
-
-class OrderRowSchema(Schema):
-    """A purchase order as lists show it."""
-
-    id = Id()
-    number = Text()
-    state = Choice(list(states.ORDER_TITLES))
-    requisition_id = Id()
-    supplier_id = Id()
-    cost_centre = Text()
-    currency = Text()
-    amount = Amount()
-    base_amount = Amount()
-    created_at = Moment()
-    released_at = Moment(allow_none=True)
-    cancelled_at = Moment(allow_none=True)
-    rev = Whole()
-
-
-class OrderSchema(OrderRowSchema):
-    """A purchase order with its lines."""
-
-    version = Whole()
-    digest = Text(about="SHA-256 of what the supplier is asked to deliver")
-    reason = Text(allow_none=True)
-    lines = Many(Part(DocumentLineSchema))
-
-
-class ItemContentSchema(Schema):
+class PutItemSchema(Schema):
     """What can be said of an item."""
 
     name = Text(200, least=1)
@@ -171,53 +138,13 @@ class ItemContentSchema(Schema):
     active = Flag(load_default=True)
 
 
-class ItemSchema(Schema):
-    """An item."""
-
-    id = Id()
-    code = Text()
-    name = Text()
-    name_zh = Text(allow_none=True)
-    unit = Text()
-    category = Text()
-    price = Amount()
-    currency = Text()
-    supplier_id = Id(allow_none=True)
-    active = Flag()
-    rev = Whole()
-
-
-class ItemsSchema(Schema):
-    """All items."""
-
-    rows = Many(Part(ItemSchema))
-
-
-class SupplierContentSchema(Schema):
+class PutSupplierSchema(Schema):
     """What can be said of a supplier."""
 
     name = Text(200, least=1)
     email = Text(320, load_default=None, allow_none=True)
     blocked = Flag(load_default=False)
     blocked_reason = Text(500, load_default="", about="Needed when it is blocked")
-
-
-class SupplierSchema(Schema):
-    """A supplier."""
-
-    id = Id()
-    code = Text()
-    name = Text()
-    email = Text(allow_none=True)
-    blocked = Flag()
-    blocked_reason = Text(allow_none=True)
-    rev = Whole()
-
-
-class SuppliersSchema(Schema):
-    """All suppliers."""
-
-    rows = Many(Part(SupplierSchema))
 
 
 @procurement.reads(
@@ -234,7 +161,7 @@ def requisitions(query: dict[str, Any]) -> queries.Requisitions:
 @procurement.writes(
     "/requisitions",
     SaveRequisition,
-    SavedSchema,
+    SavedRequisitionSchema,
     _l("Write the draft of a requisition"),
     body=RequisitionContentSchema,
     status=201,
@@ -257,7 +184,7 @@ def requisition(requisition_id: str) -> queries.RequisitionDetail:
 @procurement.writes(
     "/requisitions/<requisition_id>",
     SaveRequisition,
-    SavedSchema,
+    SavedRequisitionSchema,
     _l("Change a draft or a returned requisition"),
     body=RequisitionContentSchema,
     method="PUT",
@@ -270,7 +197,7 @@ def requisition_changed(body: dict[str, Any], *, requisition_id: str, rev: int) 
 @procurement.writes(
     "/requisitions/<requisition_id>/submit",
     SubmitRequisition,
-    SavedSchema,
+    SavedRequisitionSchema,
     _l("Submit a draft"),
     conditional="may",
 )
@@ -281,7 +208,7 @@ def submitted(requisition_id: str, rev: int | None) -> SubmitRequisition:
 @procurement.writes(
     "/requisitions/<requisition_id>/resubmit",
     ResubmitRequisition,
-    SavedSchema,
+    SavedRequisitionSchema,
     _l("Submit a returned requisition again"),
     conditional="may",
 )
@@ -292,7 +219,7 @@ def resubmitted(requisition_id: str, rev: int | None) -> ResubmitRequisition:
 @procurement.writes(
     "/requisitions/<requisition_id>/withdraw",
     WithdrawRequisition,
-    SavedSchema,
+    SavedRequisitionSchema,
     _l("Withdraw one's own requisition"),
     body=WhySchema,
     conditional="may",
@@ -304,7 +231,7 @@ def withdrawn(body: dict[str, Any], *, requisition_id: str, rev: int | None) -> 
 @procurement.writes(
     "/requisitions/<requisition_id>/cancel",
     CancelRequisition,
-    SavedSchema,
+    SavedRequisitionSchema,
     _l("Cancel a requisition that is not ordered yet"),
     body=WhySchema,
     conditional="may",
@@ -313,43 +240,12 @@ def cancelled(body: dict[str, Any], *, requisition_id: str, rev: int | None) -> 
     return CancelRequisition(requisition_id, **body, rev=rev)
 
 
-@procurement.reads(
-    "/orders",
-    queries.Orders,
-    page_of(OrderRowSchema),
-    _l("List purchase orders"),
-    query=OrdersQuery,
-)
-def orders(query: dict[str, Any]) -> queries.Orders:
-    return queries.Orders(**query)
-
-
-@procurement.reads(
-    "/orders/<order_id>",
-    queries.OrderDetail,
-    OrderSchema,
-    _l("Show a purchase order"),
-)
-def order(order_id: str) -> queries.OrderDetail:
-    return queries.OrderDetail(order_id)
-
-
-@procurement.reads("/items", queries.Items, ItemsSchema, _l("List items"))
-def items() -> queries.Items:
-    return queries.Items()
-
-
-@procurement.reads("/items/<code>", queries.ItemDetail, ItemSchema, _l("Show an item"))
-def item(code: str) -> queries.ItemDetail:
-    return queries.ItemDetail(code)
-
-
 @procurement.writes(
     "/items/<code>",
     SaveItem,
     MadeSchema,
     _l("Create or change an item"),
-    body=ItemContentSchema,
+    body=PutItemSchema,
     method="PUT",
     conditional="may",
 )
@@ -357,27 +253,12 @@ def item_saved(body: dict[str, Any], *, code: str, rev: int | None) -> SaveItem:
     return SaveItem(code=code, **body, rev=rev)
 
 
-@procurement.reads("/suppliers", queries.Suppliers, SuppliersSchema, _l("List suppliers"))
-def suppliers() -> queries.Suppliers:
-    return queries.Suppliers()
-
-
-@procurement.reads(
-    "/suppliers/<code>",
-    queries.SupplierDetail,
-    SupplierSchema,
-    _l("Show a supplier"),
-)
-def supplier(code: str) -> queries.SupplierDetail:
-    return queries.SupplierDetail(code)
-
-
 @procurement.writes(
     "/suppliers/<code>",
     SaveSupplier,
     MadeSchema,
     _l("Create or change a supplier"),
-    body=SupplierContentSchema,
+    body=PutSupplierSchema,
     method="PUT",
     conditional="may",
 )

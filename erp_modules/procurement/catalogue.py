@@ -5,12 +5,15 @@ from decimal import Decimal
 
 from erp_modules.finance import operations as finance
 from erp_modules.procurement import queries, rules, states
-from erp_modules.procurement.model import ZERO, Item, Supplier
+from erp_modules.procurement.model import Item, Supplier
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.fields import Fields
 from workflow_engine.domain.ids import new_id
-from workflow_engine.errors import Conflict, _l
+from workflow_engine.domain.permissions import authorize
+from workflow_engine.errors import BusinessError, Conflict, _l
+
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,15 @@ class SaveItem(Command[str]):
         supplier = queries.supplier_by_code(session, ctx.company_id, self.supplier)
         self._check(ctx, supplier)
         item = subject or Item(
-            new_id(), ctx.company_id, self.code.strip(), "", None, "", "", ZERO, "", rev=0
+            id=new_id(),
+            company_id=ctx.company_id,
+            code=self.code.strip(),
+            name="",
+            unit="",
+            category="",
+            price=ZERO,
+            currency="",
+            rev=0,
         )
         _require_rev(self.rev, item.rev)
         item.name, item.name_zh = self.name.strip(), self.name_zh or None
@@ -94,8 +105,12 @@ class SaveSupplier(Command[str]):
         if self.blocked and not reason:
             fields.refuse("blocked_reason", _l("Say why the supplier is blocked."))
         fields.finish()
-        supplier = subject or Supplier(new_id(), ctx.company_id, code, "", rev=0)
+        supplier = subject or Supplier(
+            id=new_id(), company_id=ctx.company_id, code=code, name="", rev=0
+        )
         _require_rev(self.rev, supplier.rev)
+        if supplier.blocked != self.blocked:
+            self._allow_block(ctx, supplier)
         supplier.name, supplier.email = name, email
         supplier.blocked = self.blocked
         supplier.blocked_reason = reason if self.blocked else None
@@ -108,6 +123,16 @@ class SaveSupplier(Command[str]):
             detail={"name": supplier.name, "blocked": supplier.blocked},
         )
         return supplier.id
+
+    def _allow_block(self, ctx: Context, supplier: Supplier) -> None:
+        """Blocks follow the same rules here as by their acts."""
+        authorize(ctx.actor, "supplier:block")
+        if supplier.screening == "hit":
+            raise BusinessError(
+                "SCREENING_HIT",
+                _l("{supplier} is on a list; compliance has to accept that first."),
+                supplier=supplier.name,
+            )
 
 
 def _require_rev(expected: int | None, actual: int) -> None:

@@ -73,6 +73,7 @@ class SaveRequisition(Command[Saved]):
             requester_id=person,
             department_id=queries.department_of(session, person),
             created_at=ctx.now,
+            created_by_id=person,
             rev=0,
         )
         found.require_rev(self.rev)

@@ -6,7 +6,7 @@ from typing import Any
 from erp_modules.finance import operations as finance
 from erp_modules.finance.model import CostCentre
 from erp_modules.procurement import prices, queries, rules, states
-from erp_modules.procurement.errors import OrderNotFound, RequisitionNotFound
+from erp_modules.procurement.errors import RequisitionNotFound
 from erp_modules.procurement.model import Requisition, Supplier, content_of
 from workflow_engine.errors import _l
 from workflow_engine.modules import DocumentFacts, DocumentType
@@ -71,45 +71,6 @@ def _supplier(session: Any, found: Requisition) -> Supplier | None:
     return session.get(Supplier, found.supplier_id) if found.supplier_id else None
 
 
-def order_facts(session: Any, company_id: str, document_id: str) -> DocumentFacts | None:
-    found = queries.find_order(session, company_id, document_id)
-    if found is None:
-        return None
-    origin = queries.requisition(session, company_id, found.requisition_id)
-    return DocumentFacts(
-        number=found.number,
-        title=origin.title,
-        amount=found.amount,
-        currency=found.currency,
-        base_amount=found.base_amount,
-        rate=found.rate,
-        requester=origin.requester_id,
-        department=origin.department_id,
-        version=found.version,
-        digest=rules.order_digest(found),
-        facts={
-            "category": origin.category,
-            "cost_centre": found.cost_centre,
-            "supplier": found.supplier_id,
-        },
-    )
-
-
-def order_view(session: Any, company_id: str, document_id: str) -> Mapping[str, Any]:
-    """What the panel and the page of a purchase order show."""
-    found = queries.find_order(session, company_id, document_id)
-    if found is None:
-        raise OrderNotFound(order=document_id)
-    return {
-        "order": found,
-        "requisition": queries.requisition(session, company_id, found.requisition_id),
-        "supplier": session.get(Supplier, found.supplier_id),
-        "cost_centre": finance.find_cost_centre(session, company_id, found.cost_centre),
-        "base_currency": finance.base_currency(session, company_id),
-        "state_title": states.ORDER_TITLES[found.state],
-    }
-
-
 REQUISITION = DocumentType(
     name="requisition",
     title=_l("Requisition"),
@@ -117,13 +78,4 @@ REQUISITION = DocumentType(
     view=requisition_view,
     panel="procurement/requisition_panel.html",
     endpoint="procurement.requisition",
-)
-
-PURCHASE_ORDER = DocumentType(
-    name="purchase_order",
-    title=_l("Purchase order"),
-    facts=order_facts,
-    view=order_view,
-    panel="procurement/order_panel.html",
-    endpoint="procurement.order",
 )

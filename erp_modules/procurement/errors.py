@@ -15,10 +15,6 @@ class SupplierNotFound(NotFound):
     message = _l("There is no supplier {code}.")
 
 
-class ItemNotFound(NotFound):
-    message = _l("There is no item {code}.")
-
-
 class MoveRefused(Conflict):
     """A document's state does not allow the move; nothing was changed."""
 

@@ -1,4 +1,4 @@
-"""The forms of procurement, what they offer to choose, and what they show at first."""
+"""The form of requisitions, what it offers to choose, and what it shows at first."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from erp_modules.procurement import states
-from erp_modules.procurement.model import Item, Requisition, Supplier
+from erp_modules.procurement.model import Item, Requisition
 from erp_modules.procurement.views import Choices
 from ui.i18n.formats import money
 from workflow_engine import forms
@@ -20,7 +20,7 @@ def _form(name: str) -> forms.Form:
     return forms.read((FOLDER / f"{name}.json").read_bytes(), key=name).form
 
 
-REQUISITION, ITEM, SUPPLIER = _form("requisition"), _form("item"), _form("supplier")
+REQUISITION = _form("requisition")
 
 
 def choices(found: Choices, locale: str) -> dict[str, Any]:
@@ -67,20 +67,6 @@ def requisition_values(found: Requisition, offered: Choices) -> Mapping[str, Any
             for line in found.lines
         ],
     }
-
-
-def item_values(item: Item, offered: Choices) -> Mapping[str, Any]:
-    names = ("code", "name", "name_zh", "category", "unit", "currency", "active")
-    return {
-        **{name: getattr(item, name) for name in names},
-        "price": _plain(item.price),
-        "supplier": _code_of(item.supplier_id, offered),
-    }
-
-
-def supplier_values(supplier: Supplier) -> Mapping[str, Any]:
-    names = ("code", "name", "email", "blocked", "blocked_reason")
-    return {name: getattr(supplier, name) for name in names}
 
 
 def _code_of(supplier_id: str | None, offered: Choices) -> str | None:

@@ -1,4 +1,4 @@
-"""The pages of procurement: requisitions, purchase orders, items and suppliers."""
+"""The pages of requisitions, which show before they are sent who will have to decide."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,7 +7,6 @@ from flask import Blueprint, request
 from flask_babel import gettext
 
 from erp_modules.procurement import queries, states
-from erp_modules.procurement.catalogue import SaveItem, SaveSupplier
 from erp_modules.procurement.commands import (
     CancelRequisition,
     ResubmitRequisition,
@@ -15,16 +14,8 @@ from erp_modules.procurement.commands import (
     SubmitRequisition,
     WithdrawRequisition,
 )
-from erp_modules.procurement.filling import (
-    ITEM,
-    REQUISITION,
-    SUPPLIER,
-    choices,
-    item_values,
-    requisition_values,
-    supplier_values,
-)
-from erp_modules.procurement.views import GetChoices, GetOrder, GetRequisition, Names
+from erp_modules.procurement.filling import REQUISITION, choices, requisition_values
+from erp_modules.procurement.views import GetChoices, GetRequisition, Names
 from ui.pages import paths
 from ui.pages.entry import entry
 from ui.pages.support import (
@@ -163,120 +154,6 @@ def requisition_cancel(document_id: str) -> Answer:
     )
 
 
-def orders() -> Answer:
-    state = request.args.get("state", "")
-    known = state if state in states.ORDER_TITLES else ""
-    found = ask(queries.Orders(state=known, cursor=wanted_cursor()))
-    return render(
-        "procurement/orders.html",
-        rows=found.rows,
-        suppliers={one.id: one for one in ask(queries.Suppliers())},
-        state=state,
-        states=_titled(states.ORDER_TITLES),
-        older=older(found.cursor),
-        newer=newest(),
-    )
-
-
-def order(document_id: str) -> Answer:
-    values = ask(GetOrder(document_id))
-    return render(
-        "procurement/order.html",
-        values=values,
-        states=_titled(states.ORDER_TITLES),
-        sees_requisition=current_principal().may("requisition:read_all"),
-    )
-
-
-def items() -> Answer:
-    return render(
-        "procurement/items.html",
-        rows=ask(queries.Items()),
-        suppliers={one.id: one for one in ask(queries.Suppliers())},
-        categories=_titled(states.CATEGORIES),
-        may_write=current_principal().may("catalogue:write"),
-    )
-
-
-def item_new() -> Answer:
-    return _item_form(None, {"active": True})
-
-
-def item(code: str) -> Answer:
-    found = ask(queries.ItemDetail(code))
-    return _item_form(found, item_values(found, _choices()))
-
-
-def _item_form(found: Any, stored: Mapping[str, Any]) -> Answer:
-    def save(values: Mapping[str, Any]) -> Answer:
-        execute(
-            SaveItem(
-                **{**values, "supplier": values["supplier"] or "", "code": _code(found, values)},
-                rev=request.form.get("rev", type=int) if found else None,
-            )
-        )
-        flash_done(gettext("The item is saved."))
-        return see_other("procurement.items")
-
-    return entry(
-        "procurement/catalogue_form.html",
-        ITEM,
-        save,
-        stored=stored,
-        choices=choices(_choices(), locale()),
-        known={"code": found.code} if found else None,
-        found=found,
-        title=gettext("Item") if found else gettext("New item"),
-        back=("procurement.items", gettext("Items")),
-    )
-
-
-def suppliers() -> Answer:
-    return render(
-        "procurement/suppliers.html",
-        rows=ask(queries.Suppliers()),
-        may_write=current_principal().may("catalogue:write"),
-    )
-
-
-def supplier_new() -> Answer:
-    return _supplier_form(None, {})
-
-
-def supplier(code: str) -> Answer:
-    found = ask(queries.SupplierDetail(code))
-    return _supplier_form(found, supplier_values(found))
-
-
-def _supplier_form(found: Any, stored: Mapping[str, Any]) -> Answer:
-    def save(values: Mapping[str, Any]) -> Answer:
-        reason = values["blocked_reason"] or ""
-        execute(
-            SaveSupplier(
-                **{**values, "blocked_reason": reason, "code": _code(found, values)},
-                rev=request.form.get("rev", type=int) if found else None,
-            )
-        )
-        flash_done(gettext("The supplier is saved."))
-        return see_other("procurement.suppliers")
-
-    return entry(
-        "procurement/catalogue_form.html",
-        SUPPLIER,
-        save,
-        stored=stored,
-        known={"code": found.code} if found else None,
-        found=found,
-        title=gettext("Supplier") if found else gettext("New supplier"),
-        back=("procurement.suppliers", gettext("Suppliers")),
-    )
-
-
-def _code(found: Any, values: Mapping[str, Any]) -> str:
-    """A code is how documents know the entry, so it stays what it is."""
-    return str(found.code if found else values["code"])
-
-
 def _titled(titles: Mapping[str, str]) -> dict[str, str]:
     return {name: gettext(title) for name, title in titles.items()}
 
@@ -290,14 +167,6 @@ ADDRESSES: tuple[tuple[str, Callable[..., Answer], list[str]], ...] = (
     ("/requisitions/<document_id>/submit", requisition_submit, POST),
     ("/requisitions/<document_id>/withdraw", requisition_withdraw, POST),
     ("/requisitions/<document_id>/cancel", requisition_cancel, POST),
-    ("/orders", orders, GET),
-    ("/orders/<document_id>", order, GET),
-    ("/items", items, GET),
-    ("/items/new", item_new, BOTH),
-    ("/items/<code>", item, BOTH),
-    ("/suppliers", suppliers, GET),
-    ("/suppliers/new", supplier_new, BOTH),
-    ("/suppliers/<code>", supplier, BOTH),
 )
 for _rule, _view, _methods in ADDRESSES:
     blueprint.add_url_rule(_rule, view_func=_view, methods=_methods)

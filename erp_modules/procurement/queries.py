@@ -9,12 +9,17 @@ from sqlalchemy.orm import Session
 
 from erp_modules.procurement import tables
 from erp_modules.procurement.errors import (
-    ItemNotFound,
     OrderNotFound,
     RequisitionNotFound,
-    SupplierNotFound,
 )
-from erp_modules.procurement.model import Item, Order, Requisition, Supplier
+from erp_modules.procurement.model import (
+    CataloguePrice,
+    Item,
+    Order,
+    Policy,
+    Requisition,
+    Supplier,
+)
 from workflow_engine.domain.ids import is_id
 from workflow_engine.persistence.tables import decision, inbox, instance, person, task
 from workflow_engine.queries.base import BadCursor, Page, Query, Reading, from_cursor, to_cursor
@@ -118,6 +123,25 @@ def usual_suppliers(session: Session, found: Requisition) -> set[str | None]:
     return {known.get(line.item_id) if line.item_id else None for line in found.lines}
 
 
+def find_policy(session: Session, company_id: str) -> Policy | None:
+    return session.scalars(sa.select(Policy).filter_by(company_id=company_id)).one_or_none()
+
+
+def same_price(session: Session, price: CataloguePrice) -> bool:
+    """Whether another row says what the price is from the same day and quantity on."""
+    columns = tables.catalogue_price.c
+    same = {name: getattr(price, name) for name in ("item_id", "supplier_id", "valid_from")}
+    statement = sa.select(columns.id).filter_by(**same, minimum=price.minimum)
+    return session.execute(statement.where(columns.id != price.id)).first() is not None
+
+
+def supplier_names(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Codes and names of suppliers by id."""
+    columns = tables.supplier.c
+    statement = sa.select(columns.id, columns.code, columns.name).where(columns.id.in_(set(ids)))
+    return {row.id: f"{row.code} · {row.name}" for row in session.execute(statement)}
+
+
 def department_of(session: Session, person_id: str) -> str | None:
     statement = sa.select(person.c.department_id).where(person.c.id == person_id)
     return session.execute(statement).scalar_one_or_none()
@@ -212,34 +236,6 @@ class RequisitionDetail(Query[Requisition]):
 
 
 @dataclass(frozen=True)
-class Orders(Query[Page[Order]]):
-    """Purchase orders, the newest first."""
-
-    permission = "order:read"
-    state: str = ""
-    cursor: str | None = None
-    limit: int = 50
-
-    def run(self, ctx: Reading) -> Page[Order]:
-        columns = tables.order.c
-        statement = sa.select(Order).where(columns.company_id == ctx.company_id)
-        if self.state:
-            statement = statement.where(columns.state == self.state)
-        return _page(ctx, statement, columns.id, self.cursor, self.limit)
-
-
-@dataclass(frozen=True)
-class OrderDetail(Query[Order]):
-    """One purchase order with its lines."""
-
-    permission = "order:read"
-    order_id: str
-
-    def run(self, ctx: Reading) -> Order:
-        return order(ctx.session, ctx.company_id, self.order_id)
-
-
-@dataclass(frozen=True)
 class Items(Query[Sequence[Item]]):
     """The items of the company by code."""
 
@@ -254,20 +250,6 @@ class Items(Query[Sequence[Item]]):
 
 
 @dataclass(frozen=True)
-class ItemDetail(Query[Item]):
-    """One item by its code."""
-
-    permission = "catalogue:read"
-    code: str
-
-    def run(self, ctx: Reading) -> Item:
-        found = item_by_code(ctx.session, ctx.company_id, self.code)
-        if found is None:
-            raise ItemNotFound(code=self.code)
-        return found
-
-
-@dataclass(frozen=True)
 class Suppliers(Query[Sequence[Supplier]]):
     """The suppliers of the company by code."""
 
@@ -276,20 +258,6 @@ class Suppliers(Query[Sequence[Supplier]]):
     def run(self, ctx: Reading) -> Sequence[Supplier]:
         statement = sa.select(Supplier).filter_by(company_id=ctx.company_id)
         return ctx.session.scalars(statement.order_by(tables.supplier.c.code)).all()
-
-
-@dataclass(frozen=True)
-class SupplierDetail(Query[Supplier]):
-    """One supplier by its code."""
-
-    permission = "catalogue:read"
-    code: str
-
-    def run(self, ctx: Reading) -> Supplier:
-        found = supplier_by_code(ctx.session, ctx.company_id, self.code)
-        if found is None:
-            raise SupplierNotFound(code=self.code)
-        return found
 
 
 def _page(

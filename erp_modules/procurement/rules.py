@@ -11,11 +11,8 @@ from erp_modules.procurement import states
 from erp_modules.procurement.model import (
     Content,
     LineContent,
-    Order,
     Requisition,
     Supplier,
-    content_of,
-    line_contents,
 )
 from workflow_engine.commands.fields import Fields
 from workflow_engine.domain.money import total
@@ -42,18 +39,6 @@ def digest(content: Content) -> str:
         "supplier": content.supplier_id,
         "purpose": content.purpose,
         "lines": [_plain_line(line, content.currency) for line in content.lines],
-    }
-    return _sha256(plain)
-
-
-def order_digest(order: Order) -> str:
-    """SHA-256 of what the supplier is asked to deliver."""
-    plain = {
-        "requisition": order.requisition_id,
-        "supplier": order.supplier_id,
-        "cost_centre": order.cost_centre,
-        "currency": order.currency,
-        "lines": [_plain_line(line, order.currency) for line in line_contents(order.lines)],
     }
     return _sha256(plain)
 
@@ -146,17 +131,6 @@ def choose_supplier(
 def amount(content: Content) -> Decimal:
     """The sum of the lines, each rounded to what the currency pays."""
     return total([line.amount(content.currency) for line in content.lines], content.currency).amount
-
-
-def orders_exactly(order: Order, origin: Requisition) -> bool:
-    """Whether the order asks for what the requisition was approved for, and of whom."""
-    approved = content_of(origin)
-    return (
-        line_contents(order.lines) == approved.lines
-        and (order.currency, order.cost_centre) == (approved.currency, approved.cost_centre)
-        and order.amount == origin.amount
-        and approved.supplier_id in {None, order.supplier_id}
-    )
 
 
 def require_open(supplier: Supplier) -> None:

@@ -95,18 +95,6 @@ def _today(
     )
 
 
-@dataclass(frozen=True)
-class GetOrder(Query[Mapping[str, Any]]):
-    """Everything the page of a purchase order shows."""
-
-    permission = "order:read"
-    order_id: str
-
-    def run(self, ctx: Reading) -> Mapping[str, Any]:
-        with ctx.session as session:
-            return documents.order_view(session, ctx.company_id, self.order_id)
-
-
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What a requisition or an item may name."""

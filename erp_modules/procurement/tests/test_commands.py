@@ -22,15 +22,14 @@ from erp_modules.procurement.errors import (
     PersonNeeded,
     RequisitionNotFound,
 )
+from erp_modules.procurement.orders.kinds import ORDER
 from erp_modules.procurement.queries import (
-    ItemDetail,
     Items,
-    OrderDetail,
-    Orders,
     RequisitionDetail,
     Requisitions,
     Suppliers,
 )
+from erp_modules.procurement.sourcing.kinds import ITEM
 from erp_modules.procurement.tests.builders import NEEDED, decide, state_of
 from erp_modules.testing import NOON, found_company
 from workflow_engine.commands import events
@@ -39,6 +38,7 @@ from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import BusinessError, Conflict, Forbidden, Invalid, NotFound
 from workflow_engine.persistence.tables import audit
 from workflow_engine.persistence.unit_of_work import UnitOfWork
+from workflow_engine.queries.records import detail_query, list_query
 
 MINE = ("requisition:read", "requisition:write", "catalogue:read")
 BUYER = ("requisition:read", "requisition:read_all", "requisition:cancel", "order:read")
@@ -217,8 +217,9 @@ def test_an_ordered_requisition_is_not_cancelled_behind_its_order(engine, anna, 
     order = bench.run(operations.create_order, requisition=made.id)["order"]
     with pytest.raises(MoveRefused):
         engine.execute(CancelRequisition(made.id), mei)
-    assert engine.ask(OrderDetail(order), mei).amount == 13798
-    assert [row.id for row in engine.ask(Orders(state="draft"), mei).rows] == [order]
+    assert engine.ask(detail_query(ORDER)(order), mei).values["amount"] == 13798
+    drafts = engine.ask(list_query(ORDER)(filters={"state": "draft"}), mei).rows
+    assert [row.values["id"] for row in drafts] == [order]
 
 
 def test_the_requisition_of_another_person_does_not_exist(engine, anna, company):
@@ -283,7 +284,7 @@ def test_a_buyer_maintains_items_and_suppliers(engine, mei):
         SaveItem("IT-099", "Cable", "m", "it", Decimal("3.5"), "CNY", supplier="S-500"), mei
     )
     engine.execute(SaveItem("IT-099", "Cable", "m", "it", Decimal(4), "CNY", rev=1), mei)
-    found = engine.ask(ItemDetail("IT-099"), mei)
+    found = engine.ask(detail_query(ITEM)("IT-099"), mei).shown.record
     assert (found.price, found.supplier_id, found.rev) == (4, None, 2)
     assert len(engine.ask(Items(), mei)) == len(ITEMS) + 1
     assert len(engine.ask(Suppliers(), mei)) == len(SUPPLIERS) + 1
@@ -304,3 +305,12 @@ def test_a_faulty_entry_of_the_catalogue_is_refused_by_field(engine, mei, comman
     with pytest.raises(Invalid) as refused:
         engine.execute(command, mei)
     assert list(refused.value.errors) == [field]
+
+
+def test_a_supplier_is_not_let_go_past_who_may_block(engine, company, mei):
+    with pytest.raises(Forbidden):
+        engine.execute(SaveSupplier("S-900", "Lantian"), mei)
+    with pytest.raises(Forbidden):
+        engine.execute(SaveSupplier("S-100", "Huaxin", blocked=True, blocked_reason="Late"), mei)
+    steward = company.actor("dana", *CATALOGUE, "supplier:block")
+    engine.execute(SaveSupplier("S-900", "Lantian"), steward)

@@ -14,8 +14,8 @@ from erp_modules.procurement.errors import (
     MoveRefused,
     NotTheRequester,
 )
-from erp_modules.procurement.model import Content, LineContent, Order, Requisition
-from erp_modules.procurement.tests.builders import NEEDED, ONE, content, line
+from erp_modules.procurement.model import Content, LineContent, Requisition
+from erp_modules.procurement.tests.builders import ONE, content, line
 from erp_modules.testing import NOON
 from workflow_engine.commands.fields import Fields
 from workflow_engine.domain.principal import Principal
@@ -23,18 +23,13 @@ from workflow_engine.errors import BusinessError
 
 
 def requisition(state: str = "draft", asked: Content | None = None) -> Requisition:
-    made = Requisition("r", "c", "anna", "it", NOON)
+    made = Requisition(
+        id="r", company_id="c", requester_id="anna", department_id="it", created_at=NOON
+    )
     wanted = asked or content()
     made.change(wanted, ONE, by="anna", digest=rules.digest(wanted))
     made.state = state
     return made
-
-
-def order(state: str) -> Order:
-    zero = Decimal(0)
-    return Order(
-        "o", "c", "PO-1", "r", "s", "CC", "CNY", zero, zero, zero, NEEDED, "", NOON, state=state
-    )
 
 
 def illegal(titles, allowed):
@@ -57,19 +52,6 @@ def test_a_requisition_makes_every_listed_move(state, wanted):
     before = document.rev
     document.move(wanted, reason="because")
     assert (document.state, document.reason, document.rev) == (wanted, "because", before + 1)
-
-
-@pytest.mark.parametrize(("state", "wanted"), illegal(states.ORDER_TITLES, states.ORDER))
-def test_an_order_refuses_every_move_that_is_not_listed(state, wanted):
-    with pytest.raises(MoveRefused):
-        order(state).move(wanted, at=NOON)
-
-
-@pytest.mark.parametrize(("state", "wanted"), sorted(states.ORDER))
-def test_an_order_makes_every_listed_move(state, wanted):
-    document = order(state)
-    document.move(wanted, at=NOON)
-    assert document.state == wanted
 
 
 @pytest.mark.parametrize("state", ["rejected", "withdrawn", "cancelled"])

@@ -13,6 +13,7 @@ from erp_modules.procurement.errors import (
     RequisitionNotFound,
     SupplierNotFound,
 )
+from erp_modules.procurement.orders.documents import facts as order_facts
 from erp_modules.procurement.tests.builders import (
     content,
     decide,
@@ -269,7 +270,7 @@ def test_a_budget_that_is_reserved_stays_enough_whatever_others_do(bench):
 def test_the_facts_of_an_order_name_its_origin(bench):
     made = ordered(bench)
     with bench.work() as running:
-        found = documents.order_facts(running.session, bench.company.id, made)
+        found = order_facts(running.session, bench.company.id, made)
     assert found is not None
     assert (found.requester, found.number) == (bench.company.people["anna"], "PO-2026-00001")
 

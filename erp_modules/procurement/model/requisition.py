@@ -1,50 +1,31 @@
-"""Items, suppliers, requisitions and purchase orders: plain objects that keep their own rules."""
+"""Requisitions: what somebody asks the company to buy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from erp_modules.procurement import states
 from erp_modules.procurement.errors import ContentFixed, MoveRefused, NotTheRequester
+from erp_modules.procurement.model.orders import OrderLine
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.money import Money, total
 from workflow_engine.domain.principal import Principal
-from workflow_engine.errors import Conflict
-
-ZERO = Decimal(0)
-
-
-@dataclass(eq=False)
-class Supplier:
-    """Who sells to the company; nothing is ordered from a blocked one."""
-
-    id: str
-    company_id: str
-    code: str
-    name: str
-    email: str | None = None
-    blocked: bool = False
-    blocked_reason: str | None = None
-    rev: int = 1
-
-
-@dataclass(eq=False)
-class Item:
-    """Something the company buys again and again, with its usual price and supplier."""
-
-    id: str
-    company_id: str
-    code: str
-    name: str
-    name_zh: str | None
-    unit: str
-    category: str
-    price: Decimal
-    currency: str
-    supplier_id: str | None = None
-    active: bool = True
-    rev: int = 1
+from workflow_engine.errors import _l
+from workflow_engine.records import (
+    Line,
+    Valued,
+    choice,
+    coded,
+    day,
+    flag,
+    lines,
+    moment,
+    money,
+    number,
+    reference,
+    text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,53 +65,40 @@ class Base:
     rate_on: date
 
 
-@dataclass(eq=False)
-class RequisitionLine:
+@dataclass(eq=False, kw_only=True)
+class RequisitionLine(Line):
     """A line of a requisition; ``amount`` is rounded to what the currency pays."""
 
-    id: str
-    position: int
-    item_id: str | None
-    description: str
-    quantity: Decimal
-    unit: str
-    price: Decimal
-    amount: Decimal
+    item_id: str | None = reference(_l("Item"), "item", required=False)
+    description: str = text(_l("Description"), 500)
+    quantity: Decimal = number(_l("Quantity"))
+    unit: str = text(_l("Unit"), 20)
+    price: Decimal = money(_l("Price"), currency="currency")
+    amount: Decimal = money(_l("Amount"), currency="currency", written="never")
 
 
-@dataclass(eq=False)
-class Requisition:
+@dataclass(eq=False, kw_only=True)
+class Requisition(Valued):
     """Somebody asks the company to buy something.
 
     Its content changes only as a draft or after a return, and only by the requester; every change
     raises ``version``. The base amount and its rate are of the day it was last submitted.
     """
 
-    id: str
-    company_id: str
-    requester_id: str
-    department_id: str | None
-    created_at: datetime
-    state: str = "draft"
-    number: str | None = None
-    title: str = ""
-    category: str = ""
-    cost_centre: str = ""
-    currency: str = ""
-    needed_by: date | None = None
-    supplier_id: str | None = None
-    purpose: str = ""
-    amount: Decimal = ZERO
-    base_amount: Decimal = ZERO
-    rate: Decimal = ZERO
-    rate_on: date | None = None
-    over_budget: bool = False
-    version: int = 0
-    digest: str = ""
-    reason: str | None = None
-    submitted_at: datetime | None = None
-    rev: int = 1
-    lines: list[RequisitionLine] = field(default_factory=list)
+    title: str = text(_l("Title"), default="")
+    requester_id: str = reference(_l("Requester"), "person", written="never")
+    department_id: str | None = reference(
+        _l("Department"), "department", required=False, written="never"
+    )
+    category: str = choice(_l("Category"), states.CATEGORIES, default="")
+    cost_centre: str = coded(_l("Cost centre"), "cost_centre", default="")
+    currency: str = coded(_l("Currency"), "currency", default="")
+    needed_by: date | None = day(_l("Needed by"), required=False)
+    supplier_id: str | None = reference(_l("Supplier"), "supplier", required=False)
+    purpose: str = text(_l("Purpose of the purchase"), 2000, default="", required=False)
+    over_budget: bool = flag(_l("Over budget"), written="never")
+    submitted_at: datetime | None = moment(_l("Submitted"), required=False, written="never")
+    lines: list[RequisitionLine] = lines(_l("Lines"), RequisitionLine)
 
     @property
     def name(self) -> str:
@@ -177,11 +145,6 @@ class Requisition:
         self.state, self.reason = wanted, reason
         self.rev += 1
 
-    def require_rev(self, expected: int | None) -> None:
-        """Raise when somebody changed it after the caller had looked."""
-        if expected is not None and expected != self.rev:
-            raise Conflict
-
 
 #: Fields of the content that stand on the document itself.
 _HEAD = (
@@ -206,76 +169,6 @@ def _line(position: int, content: LineContent, currency: str) -> RequisitionLine
         price=content.price,
         amount=content.amount(currency).amount,
     )
-
-
-@dataclass(eq=False)
-class OrderLine:
-    """A line of a purchase order, made from a line of the requisition."""
-
-    id: str
-    position: int
-    requisition_line_id: str | None
-    item_id: str | None
-    description: str
-    quantity: Decimal
-    unit: str
-    price: Decimal
-    amount: Decimal
-
-
-@dataclass(eq=False)
-class Order:
-    """What the company commits itself to buy; made from an approved requisition."""
-
-    id: str
-    company_id: str
-    number: str
-    requisition_id: str
-    supplier_id: str
-    cost_centre: str
-    currency: str
-    amount: Decimal
-    base_amount: Decimal
-    rate: Decimal
-    rate_on: date
-    digest: str
-    created_at: datetime
-    version: int = 1
-    state: str = "draft"
-    released_at: datetime | None = None
-    cancelled_at: datetime | None = None
-    reason: str | None = None
-    rev: int = 1
-    lines: list[OrderLine] = field(default_factory=list)
-
-    def move(self, wanted: str, *, at: datetime, reason: str | None = None) -> None:
-        """Go to ``wanted`` or raise ``MoveRefused``; the only way the state changes."""
-        if (self.state, wanted) not in states.ORDER:
-            raise MoveRefused(document=self.number)
-        self.state, self.reason = wanted, reason
-        if wanted == "released":
-            self.released_at = at
-        if wanted == "cancelled":
-            self.cancelled_at = at
-        self.rev += 1
-
-
-def order_lines(lines: Iterable[RequisitionLine]) -> list[OrderLine]:
-    """The lines of an order for exactly what was approved."""
-    return [
-        OrderLine(
-            id=new_id(),
-            position=line.position,
-            requisition_line_id=line.id,
-            item_id=line.item_id,
-            description=line.description,
-            quantity=line.quantity,
-            unit=line.unit,
-            price=line.price,
-            amount=line.amount,
-        )
-        for line in lines
-    ]
 
 
 def line_contents(

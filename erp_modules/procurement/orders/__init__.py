@@ -1,0 +1,1 @@
+"""Purchase orders from their first draft to the last invoice."""

@@ -1,0 +1,1 @@
+"""Finding out from whom to buy: catalogue, contracts, requests for quotation, awards."""

@@ -1,0 +1,1 @@
+"""Suppliers: their data, their bank accounts under dual control, and their scores."""
