@@ -1,0 +1,1 @@
+"""What is done to the documents of the inventory, and what is checked when they are written."""
