@@ -1,0 +1,1 @@
+"""Customers, prices, quotations, orders, deliveries and returns."""

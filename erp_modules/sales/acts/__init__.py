@@ -1,0 +1,1 @@
+"""What is done to customers, quotations, orders, deliveries and returns."""

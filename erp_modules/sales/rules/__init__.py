@@ -1,0 +1,1 @@
+"""Pure rules of sales: prices, differences, sums; no database."""
