@@ -2,31 +2,42 @@
 
 from erp_modules.hr import operations
 from erp_modules.hr.api import hr
+from erp_modules.hr.calendars import kinds as calendars
 from erp_modules.hr.demo import demo
+from erp_modules.hr.expenses import kinds as expenses
+from erp_modules.hr.expenses import operations as expense_operations
+from erp_modules.hr.leave import kinds as leave
+from erp_modules.hr.leave import operations as leave_operations
 from erp_modules.hr.pages import blueprint
+from erp_modules.hr.permissions import DEMO_GROUPS, PERMISSIONS, ROLES
 from erp_modules.hr.tables import metadata
 from workflow_engine.errors import _l
-from workflow_engine.modules import MenuEntry, Module
+from workflow_engine.kit import module
+from workflow_engine.modules import MenuEntry
 
-MODULE = Module(
-    name="hr",
+MODULE = module(
+    "hr",
     title=_l("People"),
-    operations=(operations.manager_of, operations.employment_of),
-    permissions={
-        "employee:read": _l("See employees"),
-        "employee:write": _l("Record who joins and who leaves"),
-    },
-    roles={
-        "hr_clerk": (
-            "employee:read",
-            "employee:write",
-            "organisation:read",
-            "organisation:write",
-        ),
-    },
+    depends=("finance",),
+    kinds=(*leave.KINDS, *expenses.KINDS, *calendars.KINDS),
+    operations=(
+        operations.manager_of,
+        operations.employment_of,
+        *leave_operations.OPERATIONS,
+        *expense_operations.OPERATIONS,
+    ),
+    permissions=PERMISSIONS,
+    roles=ROLES,
     blueprints=(blueprint,),
     api=(hr,),
     menu=(MenuEntry(_l("Employees"), "hr.employees", "employee:read", "briefcase"),),
+    events={
+        "leave.resubmitted": None,
+        "leave.cancelled": None,
+        "expense.resubmitted": None,
+        "expense.cancelled": None,
+    },
     metadata=metadata,
     demo=demo,
+    demo_groups=DEMO_GROUPS,
 )

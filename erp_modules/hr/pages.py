@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from erp_modules.hr.commands import Employ, Join, Leave
 from erp_modules.hr.filling import EMPLOY, JOIN, LEAVE, choices
+from erp_modules.hr.overview import ExpensesOf, LeaveOf
 from erp_modules.hr.queries import EmployeeDetail, Employees, Places
 from ui.i18n.formats import now
 from ui.pages.entry import entry
@@ -47,7 +48,15 @@ def employees() -> Answer:
 def employee(person_id: str) -> Answer:
     found = ask(EmployeeDetail(person_id))
     here = found["hired_on"] is not None and found["left_on"] is None
-    return render("hr/employee.html", person=found, is_here=here, may_write=_may_write())
+    who = current_principal()
+    return render(
+        "hr/employee.html",
+        person=found,
+        is_here=here,
+        may_write=_may_write(),
+        leave=ask(LeaveOf(person_id)) if who.may(LeaveOf.permission) else None,
+        expenses=ask(ExpensesOf(person_id)) if who.may(ExpensesOf.permission) else None,
+    )
 
 
 def join() -> Answer:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from erp_modules.hr import operations
 from erp_modules.hr.commands import Employ, Join, Leave
-from erp_modules.hr.demo import demo
+from erp_modules.hr.demo import employ
 from erp_modules.hr.errors import AlreadyEmployed, EmployeeNotFound, EmploymentDates
 from erp_modules.hr.model import Employment
 from erp_modules.hr.queries import EmployeeDetail, Employees
@@ -138,7 +138,7 @@ def test_employees_of_another_company_do_not_exist(engine, clerk, database):
 
 def test_the_demo_employs_everybody_who_works(bench):
     with bench.work() as running:
-        demo(running.uow, bench.company.id, bench.company.people, bench.now)
+        employ(running.uow, bench.company.id, bench.company.people, bench.now)
     answer = bench.run(operations.employment_of, person=bench.company.people["anna"])
     assert answer["employed"]
     assert answer["hired_on"] < date(2026, 1, 1)

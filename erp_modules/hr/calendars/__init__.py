@@ -1,0 +1,1 @@
+"""Which days people work: holiday calendars, shifts, and who works by which."""

@@ -1,0 +1,1 @@
+"""What employees paid for the company, and what they were advanced for it."""
