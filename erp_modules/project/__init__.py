@@ -1,0 +1,1 @@
+"""Projects: how a system comes into use, gate by gate."""

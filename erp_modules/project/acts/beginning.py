@@ -1,0 +1,62 @@
+"""The seven gates of a programme and what each asks for, in two languages."""
+
+from decimal import Decimal
+
+#: Measure, title, Chinese title; by step after the gate's own titles.
+STEPS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
+    (
+        "Needs and goals", "明确业务需求与目标",
+        (
+            ("evidence", "All departments signed the specification", "各部门已会签需求规格说明书"),
+            ("goals", "Every goal has a value before and a target", "每个目标都有基线值和目标值"),
+        ),
+    ),
+    (
+        "Choosing and planning", "选型与实施规划",
+        (
+            ("evidence", "The contract is signed", "合同已签订"),
+            ("evidence", "The plan has a baseline", "实施计划已确定基线"),
+            ("risks", "No high risk is untreated", "没有未应对的高风险"),
+        ),
+    ),
+    (
+        "The team", "组建实施团队",
+        (
+            ("raci", "One person is accountable for each task", "每项任务有且只有一名负责人"),
+            ("deputies", "Everybody has a deputy", "关键岗位均有后备人员"),
+        ),
+    ),
+    (
+        "Configuration and processes", "系统配置与流程优化",
+        (
+            ("evidence", "Gaps are closed or waived", "差异已关闭或已豁免"),
+            ("evidence", "Linked tests have passed", "联动测试已通过"),
+        ),
+    ),
+    (
+        "Data and tests", "数据迁移与测试验证",
+        (
+            ("issues", "No S1 or S2 is open", "没有未关闭的 S1 或 S2 问题"),
+            ("evidence", "Acceptance test passed to at least 95 %", "用户验收测试通过率不低于 95%"),
+            ("loads", "All totals agree and are signed", "各数据集总数一致并已签字"),
+            ("evidence", "A restore was proven", "恢复演练已证实"),
+        ),
+    ),
+    (
+        "Training", "全员培训与推广应用",
+        (
+            ("training", "At least 90 % have passed, role by role", "各角色考核通过率不低于 90%"),
+            ("evidence", "The manuals are current", "操作手册为最新版本"),
+        ),
+    ),
+    (
+        "Going live", "上线运行与持续改进",
+        (
+            ("evidence", "Two rehearsals were held", "已完成两次演练"),
+            ("runbook", "Runbook with deputies and point of no return", "切换手册完整"),
+            ("issues", "No S1 or S2 is open", "没有未关闭的 S1 或 S2 问题"),
+        ),
+    ),
+)  # fmt: skip
+#: What of those who learn a part has to pass.
+THRESHOLDS = {"training": Decimal(90)}
