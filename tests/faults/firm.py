@@ -35,6 +35,7 @@ MAY = (
     "instance:read",
     "instance:start",
     "instance:read_all",
+    "instance:cancel",
     "message:send",
     "definition:deploy",
     "ledger:post",
@@ -268,6 +269,22 @@ def expecting() -> bytes:
         extra='<message id="arrived" name="goods.arrived"><extensionElements>'
         '<cs:correlation key="= order"/></extensionElements></message>',
     )
+
+
+def calling(times: int = 1, *, of: str = "approval", key: str = "calling") -> bytes:
+    """Nothing but calls of another process, all at once."""
+    calls = "".join(
+        f'<callActivity id="call{n}" calledElement="{of}"/>'
+        + models.flow("fork", f"call{n}")
+        + models.flow(f"call{n}", "join")
+        for n in range(times)
+    )
+    return models.process(
+        '<startEvent id="begin"/><parallelGateway id="fork"/><parallelGateway id="join"/>'
+        '<endEvent id="done"/>' + models.flow("begin", "fork") + calls
+        + models.flow("join", "done"),
+        key=key,
+    )  # fmt: skip
 
 
 def pausing() -> bytes:

@@ -13,6 +13,7 @@ from tests.commands import models
 from tests.faults import firm as firms
 from tests.faults.firm import Firm, ledger
 from tests.faults.processes import Answer, at_once
+from workflow_engine.commands.cancel_instance import CancelInstance
 from workflow_engine.commands.claim_task import ClaimTask
 from workflow_engine.commands.complete_task import CompleteTask
 from workflow_engine.commands.deploy import DeployBundle
@@ -191,7 +192,8 @@ def two_deployments(firm: Firm, rounds: int) -> tuple[Rounds, list[str]]:
 
     def deploy(who: str) -> Callable[[int], int]:
         def work(number: int) -> int:
-            xml = models.approval() + f"<!-- {who} {number} -->".encode()
+            name = f'name="{who} {number}"'.encode()
+            xml = models.approval().replace(b'name="Approval"', name)
             return int(firm.do(DeployBundle("test", {"main.bpmn": xml})).versions[0].version)
 
         return work
@@ -250,13 +252,93 @@ def one_message_twice(firm: Firm, rounds: int) -> tuple[Rounds, list[str]]:
     names = [firm.start("expecting", order=f"order {n}") for n in range(rounds)]
 
     def send(number: int) -> int:
-        return int(firm.do(SendMessage("goods.arrived", f"order {number}")))
+        return int(firm.do(SendMessage("goods.arrived", f"order {number}")).reached)
 
     told = at_once(firm.database, [send, send], rounds=rounds)
     problems = _only(told, "done / MessageNotCorrelated", "MessageNotCorrelated / done")
     return told, problems + _unequal("ended", set(firm.statuses(names)), {"completed"})
 
 
+def called_completion_and_cancelled_caller(firm: Firm, rounds: int) -> tuple[Rounds, list[str]]:
+    """What was called comes to its end while somebody cancels its caller: both end in one way."""
+    firm.deploy(models.approval())
+    firm.deploy(firms.calling())
+    callers = firm.starts("calling", rounds)
+    called = {row.parent_id: row.id for row in firm.rows(sa.select(instance)) if row.parent_id}
+    tasks = firm.tasks([called[name] for name in callers], "manager")
+    told = at_once(
+        firm.database,
+        [
+            lambda n: firm.do(CompleteTask(tasks[n], "reject"), firm.boris).status,
+            lambda n: firm.do(CancelInstance(callers[n], "Not needed")),
+        ],
+        rounds=rounds,
+    )
+    # The instance may be over for whoever comes second, and then is told so.
+    problems = _only(
+        told, "done / done", "done / InstanceNotActive", "TaskNotOpen / done",
+        "InstanceNotActive / done",
+    )  # fmt: skip
+    ends = zip(firm.statuses(callers), firm.statuses([called[name] for name in callers]),
+               strict=True)  # fmt: skip
+    allowed = {("completed", "completed"), ("cancelled", "cancelled"), ("cancelled", "completed")}
+    return told, problems + [f"ended as {pair}" for pair in ends if pair not in allowed]
+
+
+def two_called_end(firm: Firm, rounds: int) -> tuple[Rounds, list[str]]:
+    """Both processes that one caller waits for end at once: neither is lost, and it goes on."""
+    firm.deploy(models.approval())
+    firm.deploy(firms.calling(2))
+    callers = firm.starts("calling", rounds)
+    tasks = [firm.tasks(pair, "manager") for pair in _called(firm, callers)]
+    told = at_once(
+        firm.database,
+        [
+            lambda n: firm.do(CompleteTask(tasks[n][0], "reject"), firm.boris).status,
+            lambda n: firm.do(CompleteTask(tasks[n][1], "reject"), firm.bella).status,
+        ],
+        rounds=rounds,
+    )
+    problems = _only(told, "done / done")
+    return told, problems + _unequal("ended", set(firm.statuses(callers)), {"completed"})
+
+
+def end_two_calls_down_and_cancelled_caller(firm: Firm, rounds: int) -> tuple[Rounds, list[str]]:
+    """What ends ends both callers above it, the outer of which somebody cancels."""
+    firm.deploy(models.approval())
+    firm.deploy(firms.calling())
+    firm.deploy(firms.calling(of="calling", key="outer"))
+    outer = firm.starts("outer", rounds)
+    inner = [name for (name,) in _called(firm, outer)]
+    tasks = firm.tasks([name for (name,) in _called(firm, inner)], "manager")
+    told = at_once(
+        firm.database,
+        [
+            lambda n: firm.do(CompleteTask(tasks[n], "reject"), firm.boris).status,
+            lambda n: firm.do(CancelInstance(outer[n], "Not needed")),
+        ],
+        rounds=rounds,
+    )
+    problems = _only(
+        told, "done / done", "done / InstanceNotActive", "TaskNotOpen / done",
+        "InstanceNotActive / done",
+    )  # fmt: skip
+    ends = zip(firm.statuses(outer), firm.statuses(inner), strict=True)
+    return told, problems + [f"ended as {pair}" for pair in ends if len(set(pair)) > 1]
+
+
+def _called(firm: Firm, callers: list[str]) -> list[list[str]]:
+    """What each of them called."""
+    rows = firm.rows(sa.select(instance.c.id, instance.c.parent_id).order_by(instance.c.id))
+    return [[row.id for row in rows if row.parent_id == caller] for caller in callers]
+
+
+#: Those that would lock in opposite order, were there not one order for all.
+CROSSING: tuple[Race, ...] = (
+    called_completion_and_cancelled_caller,
+    two_called_end,
+    end_two_calls_down_and_cancelled_caller,
+)
 RACES: tuple[Race, ...] = (
     two_completions,
     parallel_branches,
@@ -269,4 +351,5 @@ RACES: tuple[Race, ...] = (
     two_workers_lease,
     jobs_delivered_three_times,
     one_message_twice,
+    *CROSSING,
 )

@@ -57,7 +57,7 @@ def test_a_job_whose_worker_dies_every_time_becomes_an_incident(firm: Firm) -> N
     firm.run_jobs()
     (open_one,) = firm.engine.ask(Incidents(), firm.anna).rows
     assert (firm.count(ledger), firm.problems()) == (0, [])
-    firm.do(RetryIncident(open_one.incident_id))
+    firm.do(RetryIncident(open_one.incident_id, "Mended"))
     firm.run_jobs()
     assert (firm.count(ledger), firm.problems()) == (1, [])
 
