@@ -102,6 +102,13 @@ def fresh_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], s
 
 
 @pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """Which of the parallel workers this is, as pytest-xdist says it; also without that."""
+    known = getattr(request.config, "workerinput", {})
+    return str(known.get("workerid", "master"))
+
+
+@pytest.fixture(scope="session")
 def fresh_postgres(worker_id: str) -> Iterator[Callable[[Path], str]]:
     """One database per worker, emptied before each test: cloning one takes twenty times longer."""
     name = f"countersign_{os.getpid()}_{worker_id}"

@@ -1,15 +1,14 @@
 """The one wiring: settings in, a product out; tests replace what they must."""
 
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 import erp_modules
-from workflow_engine import notifications
+from workflow_engine import notifications, security
 from workflow_engine.clock import Clock, SystemClock
-from workflow_engine.commands import escalate_task
+from workflow_engine.commands import next_signature
 from workflow_engine.commands.base import World
+from workflow_engine.domain.rehearsal import Rehearsal, Request
 from workflow_engine.engine import Engine
 from workflow_engine.models import Models
 from workflow_engine.modules import Modules, discover
@@ -49,16 +48,23 @@ def build(
     clock = clock or SystemClock()
     pool = settings.web_threads + settings.job_threads + 2
     database = database or Database(settings.database_url, pool_size=pool)
-    world = World(settings, clock, modules or all_modules(), Models())
+    world = World(settings, clock, modules or all_modules(), Models(), _rehearse)
     return Product(
         engine=Engine(database, world),
         send=send or notifications.channel(settings.mail_url, settings.mail_from),
     )
 
 
+def _rehearse(request: Request) -> Rehearsal:
+    # Scenarios build products of their own, so they come after this file.
+    from workflow_engine.scenarios.apart import rehearse
+
+    return rehearse(request)
+
+
 def all_modules() -> Modules:
     """What the kernel itself offers to processes, and the modules that are found."""
-    return Modules([escalate_task.MODULE, *discover(erp_modules)])
+    return Modules([next_signature.MODULE, *discover(erp_modules)])
 
 
 def migration_folders(modules: Modules) -> list[Path]:
@@ -70,17 +76,4 @@ def migration_folders(modules: Modules) -> list[Path]:
 
 def secret_key(settings: Settings) -> str:
     """The key that signs cookies: the setting, else made once and kept for its owner only."""
-    if settings.secret_key:
-        return settings.secret_key
-    path = Path(settings.data_dir) / "secret_key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(path, "x", opener=_owner_only) as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
-
-
-def _owner_only(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return settings.secret_key or security.kept_secret(settings.data_dir)

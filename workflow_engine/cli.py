@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from workflow_engine import demo, logs, maintenance, serving
+from workflow_engine import demo, logs, maintenance, serving, skeletons
 from workflow_engine.bootstrap import Product, build, migration_folders
 from workflow_engine.commands.accounts import CreateAccount, ResetPassword
 from workflow_engine.commands.deploy import DeployBundle
@@ -64,6 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     deploy.add_argument("--note", default="")
     check = add("check", _check, "check a process folder and play its scenarios")
     check.add_argument("folder", type=Path)
+    fresh = add("new-module", _new_module, "begin a module: a folder that runs at once")
+    fresh.add_argument("name", help="of the folder, such as fleet")
+    fresh.add_argument("--keeps", default="", help="what it keeps, such as vehicle")
+    fresh.add_argument("--into", type=Path, default=Path("erp_modules"))
+    fresh = add("new-process", _new_process, "begin a process: a folder that can be deployed")
+    fresh.add_argument("name", help="of the folder and the process, such as travel_request")
+    fresh.add_argument("--owner", default="hr", help="the module that answers for it")
+    fresh.add_argument("--into", type=Path, default=Path("process_models"))
     _user_options(add("user", _user, "add a person with an account, or make a new password"))
     backup = add("backup", _backup, "write a consistent copy of the database to a file")
     backup.add_argument("file", type=Path)
@@ -141,6 +149,16 @@ def _deploy(options: Options) -> int:
 
 def _check(options: Options) -> int:
     return maintenance.check(options.folder)
+
+
+def _new_module(options: Options) -> int:
+    print(skeletons.new_module(options.name, options.into, keeps=options.keeps))
+    return 0
+
+
+def _new_process(options: Options) -> int:
+    print(skeletons.new_process(options.name, options.into, owner=options.owner))
+    return 0
 
 
 def _user(options: Options) -> int:

@@ -1,12 +1,15 @@
 """The demo company: people, accounts with random passwords, module data, processes."""
 
 import os
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import process_models
+from workflow_engine import manifest
 from workflow_engine.bootstrap import Product
 from workflow_engine.commands.accounts import CreateAccount
 from workflow_engine.commands.base import Command, Context
@@ -19,6 +22,7 @@ from workflow_engine.commands.people import CreatePerson
 from workflow_engine.commands.roles import GrantRole
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.principal import Principal
+from workflow_engine.modules import DemoGroup, Modules
 from workflow_engine.persistence import lookups
 
 CODE = "demo"
@@ -40,7 +44,8 @@ class Someone:
 
 #: Managers stand before those they manage.
 PEOPLE = (
-    Someone("li", "Li Na", "李娜", "FIN", None, ("cfo", "decision-owners"), "zh_Hans_CN"),
+    Someone("eva", "Eva Lindqvist", "伊娃", "MGT", None, ("chief-executive",)),
+    Someone("li", "Li Na", "李娜", "FIN", "eva", ("cfo", "decision-owners"), "zh_Hans_CN"),
     Someone("chen", "Chen Wei", "陈伟", "IT", "li", ("heads",), "zh_Hans_CN"),
     Someone("boris", "Boris Novak", "鲍里斯", "IT", "chen"),
     Someone("anna", "Anna Berg", "安娜", "IT", "boris"),
@@ -50,11 +55,23 @@ PEOPLE = (
     Someone("pia", "Pia Lund", "皮娅", "IT", "chen", ("designers",)),
     Someone("admin", "Ada Wolf", "艾达", "IT", "chen", ("administrators",)),
     Someone("sam", "Sam Okoro", "萨姆", "FIN", "li", ("auditors",)),
+    Someone("ada", "Ada Kim", "金艾达", "FIN", "dana"),
+    Someone("tom", "Tom Becker", "汤姆", "FIN", "dana"),
+    Someone("wei", "Wei Liu", "刘伟", "LOG", "eva", (), "zh_Hans_CN"),
+    Someone("qin", "Qin Zhao", "赵琴", "LOG", "wei", (), "zh_Hans_CN"),
+    Someone("kai", "Kai Sommer", "凯", "SAL", "eva", ("heads",)),
+    Someone("sun", "Sun Yi", "孙怡", "SAL", "kai", (), "zh_Hans_CN"),
+    Someone("ruth", "Ruth Alder", "露丝", "HR", "eva", ("heads",)),
+    Someone("max", "Max Ferro", "马克斯", "IT", "chen"),
 )
 DEPARTMENTS = (
     ("IT", "Information technology", "信息技术部", "chen"),
     ("FIN", "Finance", "财务部", "li"),
     ("BUY", "Purchasing", "采购部", "mei"),
+    ("LOG", "Logistics", "物流部", "wei"),
+    ("SAL", "Sales", "销售部", "kai"),
+    ("HR", "Human resources", "人力资源部", "ruth"),
+    ("MGT", "Management", "管理层", "eva"),
 )
 #: Group -> English, Chinese, roles.
 GROUPS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
@@ -62,6 +79,7 @@ GROUPS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "heads": ("Heads of department", "部门负责人", ()),
     "finance-controllers": ("Finance controllers", "财务主管", ("finance_controller",)),
     "cfo": ("Chief financial officer", "首席财务官", ("finance_controller",)),
+    "chief-executive": ("Chief executive officer", "首席执行官", ()),
     "buyers": ("Buyers", "采购员", ("buyer",)),
     "operators": ("Operators", "运维组", ("operator",)),
     "designers": ("Process designers", "流程设计组", ("designer",)),
@@ -134,13 +152,12 @@ class _FoundDemo(Command[dict[str, str]]):
 
     @staticmethod
     def _groups(ctx: Context, founded: Founded, people: Mapping[str, str]) -> None:
-        for code, (name, name_zh, roles) in GROUPS.items():
+        for code, (name, name_zh, roles, logins) in _groups(ctx.modules).items():
             group_id = _do(ctx, CreateGroup(code=code, name=name, name_zh=name_zh))
             for role in roles:
                 _do(ctx, GrantRole(role_id=founded.roles[role], group_id=group_id))
-            for one in PEOPLE:
-                if code == "employees" or code in one.groups:
-                    _do(ctx, AddMember(group_id=group_id, person_id=people[one.login]))
+            for login in logins:
+                _do(ctx, AddMember(group_id=group_id, person_id=people[login]))
 
     @staticmethod
     def _accounts(ctx: Context, people: Mapping[str, str]) -> dict[str, str]:
@@ -151,6 +168,23 @@ class _FoundDemo(Command[dict[str, str]]):
             )
             passwords[one.login] = _do(ctx, account).password
         return passwords
+
+
+def _groups(modules: Modules) -> dict[str, DemoGroup]:
+    """The kernel's groups and those of all modules; what two of them give one group adds up."""
+    found: dict[str, DemoGroup] = {
+        code: (name, name_zh, roles, [one.login for one in PEOPLE if _belongs(one, code)])
+        for code, (name, name_zh, roles) in GROUPS.items()
+    }
+    for module in modules:
+        for code, (name, name_zh, roles, logins) in module.demo_groups.items():
+            known = found.get(code, (name, name_zh, (), ()))
+            found[code] = (*known[:2], (*known[2], *roles), (*known[3], *logins))
+    return found
+
+
+def _belongs(one: Someone, code: str) -> bool:
+    return code == "employees" or code in one.groups
 
 
 def _do(ctx: Context, command: Command[Any]) -> Any:
@@ -165,9 +199,31 @@ def deploy_all(product: Product, actor: Principal) -> None:
     # Models name decisions, so these come first.
     for folder in process_folders():
         publish_decisions(product, actor, folder)
-    for folder in process_folders():
+    for folder in in_order(process_folders()):
         if any(folder.glob("*.bpmn")):
-            product.engine.execute(DeployBundle(folder.name, read_folder(folder)), actor)
+            command = DeployBundle(folder.name, read_folder(folder), play=False)
+            product.engine.execute(command, actor)
+
+
+def in_order(folders: Iterable[Path]) -> list[Path]:
+    """Folders after those of the processes that they call; other folders that these need too."""
+    home = {folder.name: folder for folder in process_folders()}
+    wanted = {folder.name: folder for folder in folders}
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    waiting = list(wanted.values())
+    while waiting:
+        folder = waiting.pop()
+        needed = [name for name in needs(folder) if name in home]
+        sorter.add(folder.name, *sorted(needed))
+        waiting += [home[name] for name in needed if name not in wanted]
+        wanted |= {name: home[name] for name in needed}
+    return [wanted[name] for name in sorter.static_order()]
+
+
+def needs(folder: Path) -> Sequence[str]:
+    """The processes that a folder calls, as its manifest says."""
+    file = folder / "process.toml"
+    return manifest.read(tomllib.loads(file.read_text("utf-8"))).needs if file.exists() else ()
 
 
 def publish_decisions(product: Product, actor: Principal, folder: Path) -> None:
@@ -188,7 +244,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.suffix in {".bpmn", ".json", ".toml"} and path.name != "scenarios.toml"
+        if path.suffix in {".bpmn", ".json", ".toml"}
     }
 
 

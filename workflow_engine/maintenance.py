@@ -107,7 +107,7 @@ def _run(settings: Settings, program: str, *arguments: str) -> None:
 
 def verify(product: Product) -> int:
     """Print every violated invariant; 0 when all hold."""
-    problems = verification.verify(product.database)
+    problems = verification.verify(product.database, product.modules)
     for problem in problems:
         print(problem)
     print(f"{len(problems)} violations", file=sys.stderr)

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any, Protocol, get_type_hints
 
 from workflow_engine.domain.principal import Principal
+from workflow_engine.records import Kind
 
 
 class OperationContext(Protocol):
@@ -34,12 +35,17 @@ class OperationContext(Protocol):
     def now(self) -> datetime: ...
     @property
     def key(self) -> str | None: ...
+    @property
+    def kinds(self) -> Mapping[str, Kind]: ...
 
     def emit(self, name: str, *, key: str, payload: Mapping[str, Any]) -> None:
         """Tell the processes: starts those with a message start ``name``, wakes those waiting."""
 
     def call(self, operation: str, **inputs: Any) -> Mapping[str, Any]:
         """Run an operation of a module this one depends on, in the same transaction."""
+
+    def record(self, kind: str, record_id: str, *, lock: bool = False) -> Any:
+        """A record of the kind of this name, also of another module; ``NotFound`` without one."""
 
     def next_number(self, series: str) -> str:
         """The next number of a gapless series of this company, such as ``PO-2026-00042``."""
@@ -139,6 +145,12 @@ class MenuEntry:
     icon: str = "file-text"
 
 
+#: From a session and a company: what contradicts itself, each with its subject.
+Proof = Callable[[Any, str], Iterable[tuple[str, str]]]
+#: English and Chinese name, codes of roles, logins of its members.
+DemoGroup = tuple[str, str, Sequence[str], Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
     """The manifest of a module folder; all that the kernel knows of it.
@@ -148,6 +160,10 @@ class Module:
     that a sender from outside needs for it, or None when only the module itself may raise it.
     ``opens`` maps an event to what raises it for a document: from its id to a command, so that a
     process which the event starts can be started by key with the document as business key.
+    ``kinds`` are the records it keeps; see ``workflow_engine.kit``.
+    ``proofs`` recompute what must hold in its tables; ``wfe verify`` and every step of a scenario
+    ask them.
+    ``demo_groups`` are groups of the demo company: code -> (English, Chinese, roles, logins).
     ``metadata`` is the SQLAlchemy MetaData of its tables; ``demo`` fills the demo company;
     ``package`` is set on discovery.
     """
@@ -158,6 +174,7 @@ class Module:
     operations: Sequence[Operation] = ()
     permissions: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    kinds: Sequence[Kind] = ()
     documents: Sequence[DocumentType] = ()
     blueprints: Sequence[Any] = ()
     api: Sequence[Any] = ()
@@ -166,6 +183,8 @@ class Module:
     opens: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
     metadata: Any = None
     demo: Callable[..., None] | None = None
+    demo_groups: Mapping[str, DemoGroup] = field(default_factory=dict)
+    proofs: Sequence[Proof] = ()
 
 
 class ModuleError(Exception):
@@ -179,6 +198,7 @@ class Modules:
         self._modules = {module.name: module for module in _in_order(list(modules))}
         self.operations: dict[str, Operation] = {}
         self.documents: dict[str, DocumentType] = {}
+        self.kinds: dict[str, Kind] = {}
         self.permissions: dict[str, str] = {}
         self.events: dict[str, str | None] = {}
         self.opens: dict[str, Callable[[str], Any]] = {}
@@ -192,6 +212,10 @@ class Modules:
             self.operations[entry.name] = entry
         for document in module.documents:
             self.documents[document.name] = document
+        for kind in module.kinds:
+            if kind.name in self.kinds:
+                raise ModuleError(f"two modules keep records of the kind {kind.name}")
+            self.kinds[kind.name] = kind
         self.permissions.update(module.permissions)
         self.events.update(module.events)
         self.opens.update(module.opens)

@@ -3,8 +3,10 @@
 import functools
 import hashlib
 import hmac
+import os
 import secrets
 import threading
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
@@ -53,3 +55,19 @@ def new_password(words: int = 4) -> str:
     """A random password that can be typed: groups of four signs without look-alikes."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(words))
+
+
+def kept_secret(folder: str) -> str:
+    """The secret of this installation: made once in ``folder``, and kept for its owner only."""
+    path = Path(folder) / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(path, "x", opener=_owner_only) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

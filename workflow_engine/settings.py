@@ -21,6 +21,9 @@ class Settings:
     data_dir: str = "instance"
     #: Signs session cookies; made once and kept in ``data_dir`` when empty.
     secret_key: str = ""
+    #: Keys that the secrets of connections are encrypted with, parted by commas: the first closes,
+    #: all open. What ``secret_key`` closed while this was empty is still opened.
+    connection_key: str = ""
     #: Address the service listens on.
     host: str = "127.0.0.1"
     port: int = 8000
@@ -61,17 +64,45 @@ class Settings:
     rate_store: str = "memory://"
     #: Largest request body in bytes.
     max_body_bytes: int = 2_097_152
-    #: Largest model file in bytes.
+    #: Bytes of all files of an upload together, unpacked, and so of each model.
     max_model_bytes: int = 2_097_152
     #: Bounds of one step of the token runtime.
-    max_steps: int = 2_000
-    max_tokens: int = 2_000
+    max_steps: int = 10_000
+    max_tokens: int = 10_000
+    max_scopes: int = 10_000
+    #: Inner instances of one multi-instance activity.
+    max_multi_instance: int = 5_000
+    #: Processes that call each other.
+    max_call_depth: int = 20
+    #: Bytes of one variable, and levels of lists and contexts in it.
     max_value_bytes: int = 262_144
+    max_value_depth: int = 32
+    #: Days ahead that a timer may be due, and seconds that a cycle has to last.
+    max_wait_days: int = 36_525
+    min_cycle_seconds: int = 1
+    #: Language of scripts beside FEEL: ``python`` allows it (needs ``pydantic-monty``).
+    scripts: str = "none"
+    #: Longest lock of an external task, in seconds.
+    external_lock_seconds: int = 3600
+    #: Longest that a request for external tasks waits, in seconds, and how often it looks for
+    #: tasks that other processes made, in milliseconds.
+    long_poll_seconds: int = 30
+    long_poll_look_ms: int = 1000
+    #: Of the threads of a web process, the percentage that such requests may hold; and how many
+    #: of them one account may (0: half of them).
+    long_poll_share: int = 50
+    long_polls_per_account: int = 0
     #: Language when nothing else is known.
     locale: str = "en"
     log_level: str = "INFO"
     #: Days an idempotency key is remembered.
     idempotency_days: int = 7
+    #: Longest time to live of a message, in days.
+    message_ttl_days: int = 90
+    #: Hours that a message which an instance threw waits for a receiver; 0 keeps none.
+    message_thrown_hours: int = 24
+    #: Days that a message is remembered which was delivered, expired or discarded.
+    message_days: int = 30
 
     @property
     def is_sqlite(self) -> bool:
@@ -90,7 +121,30 @@ class Settings:
             if name not in known:
                 raise UnknownSetting(name=name)
             values[known[name]] = _convert(name, text, hints[known[name]])
+            _require_choice(name, text)
+            _require_range(name, text)
         return cls(**values)
+
+
+_CHOICES = {"WFE_SCRIPTS": ("none", "python")}
+#: Depth is recursion; dates end with the year 9999; without a second a cycle never waits.
+_RANGES = {
+    "WFE_MAX_VALUE_DEPTH": (1, 100),
+    "WFE_MAX_WAIT_DAYS": (1, 2_900_000),
+    "WFE_MIN_CYCLE_SECONDS": (1, 86_400),
+}
+
+
+def _require_choice(name: str, text: str) -> None:
+    allowed = _CHOICES.get(name)
+    if allowed is not None and text not in allowed:
+        raise BadSetting(name=name, value=text, expected=" or ".join(allowed))
+
+
+def _require_range(name: str, text: str) -> None:
+    least, most = _RANGES.get(name, (None, None))
+    if least is not None and most is not None and not least <= int(text) <= most:
+        raise BadSetting(name=name, value=text, expected=f"from {least} to {most}")
 
 
 def _convert(name: str, text: str, kind: Any) -> Any:

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import structlog
 
-from tests.benchmarks import load, steps
+from tests.benchmarks import load, models, steps
 from tests.benchmarks.test_figures import import_seconds
 from tests.conftest import SERVER, filled
 from workflow_engine.persistence.database import Database
@@ -27,11 +27,17 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=1500, help="completions in a round")
     parser.add_argument("--seconds", type=int, default=5, help="pgbench in a round")
-    parser.add_argument("--only", choices=["steps", "import", "sqlite", "postgres"])
+    parser.add_argument("--only", choices=["steps", "models", "import", "sqlite", "postgres"])
     options = parser.parse_args()
     quiet = structlog.make_filtering_bound_logger(logging.ERROR)
     structlog.configure(wrapper_class=quiet)
-    parts = {"steps": _steps, "import": _import, "sqlite": _sqlite, "postgres": _postgres}
+    parts = {
+        "steps": _steps,
+        "models": _models,
+        "import": _import,
+        "sqlite": _sqlite,
+        "postgres": _postgres,
+    }
     for name, part in parts.items():
         if options.only in (None, name):
             part(options)
@@ -43,6 +49,23 @@ def _steps(options: argparse.Namespace) -> None:
     for name, (microseconds, size) in found.items():
         print(f"step of a purchase, {name}: {microseconds:.0f} µs of processor, {size} bytes")
     print(f"  ratio {found['SpiffWorkflow'][0] / found['ours'][0]:.0f}")
+
+
+def _models(options: argparse.Namespace) -> None:
+    ours = models.milliseconds(models.instances_of_ours(), 50) * 1e3
+    spiff = models.milliseconds(models.instances_of_spiff(), 3) * 1e3
+    print(f"one of 100 instances: ours {ours:.0f} µs, SpiffWorkflow {spiff:.0f} µs")
+    print(f"  ratio {spiff / ours:.0f}")
+    found = models.reading()
+    for name, taken in found.items():
+        print(f"200 elements, {name}: {taken:.1f} ms of processor")
+    print(f"  ratio {found['parse, compile and lint'] / found['lxml']:.0f}")
+    print(f"10,000 rounds of a loop, last to first: {models.rounds_of_a_loop():.2f}")
+    print(f"1,000 instances, last to first: {models.completions_of_instances():.2f}")
+    for count in (201, 1_000, 4_000):
+        print(
+            f"bytes written by a completion of {count}: {max(models.bytes_per_completion(count))}"
+        )
 
 
 def _import(options: argparse.Namespace) -> None:

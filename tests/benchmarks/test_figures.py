@@ -127,13 +127,17 @@ def request_laptops(stage: Stage) -> None:
 
 
 def test_the_application_imports_in_time_to_start_often() -> None:
-    # Busy neighbours slow a processor down; nothing makes it faster than it is.
-    assert any(import_seconds() < MOST_IMPORT_SECONDS for _ in range(4))
+    """Measured against what it stands on, in the same minute: a busy machine slows both."""
+    parts, whole = [], []
+    for _ in range(3):
+        parts.append(import_seconds(*STANDS_ON))
+        whole.append(import_seconds("workflow_engine.app"))
+    assert min(whole) < MOST_IMPORT * min(parts)
 
 
-def import_seconds() -> float:
-    """Time of the processor that a new interpreter takes for the whole application."""
+def import_seconds(*modules: str) -> float:
+    """Time of the processor that a new interpreter takes to import the modules."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", "import workflow_engine.app"], check=True)
+    subprocess.run([sys.executable, "-c", f"import {', '.join(modules)}"], check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime

@@ -14,6 +14,7 @@ from lxml import etree
 from workflow_engine import manifest
 from workflow_engine.demo import process_folders
 from workflow_engine.scenarios import Result, Stage, play, read
+from workflow_engine.scenarios.playing import only_process
 from workflow_engine.scenarios.report import coverage, prepare
 
 FOLDERS = [folder for folder in process_folders() if any(folder.glob("*.bpmn"))]
@@ -37,7 +38,8 @@ def _play(place: Path, folder: Path, name: str) -> Result:
         prepare(folder, database)
     told = read(folder)
     (scenario,) = [each for each in told.scenarios if each.name == name]
-    return play(database, scenario, told.actions)
+    files = {file.name: file.read_bytes() for file in folder.glob("*.bpmn")}
+    return play(database, scenario, told.actions, told.mocks, process=only_process(files))
 
 
 @pytest.mark.parametrize(("folder", "name"), SCENARIOS, ids=[name for _, name in SCENARIOS])

@@ -18,7 +18,7 @@ from workflow_engine.errors import NotFound
 from workflow_engine.queries.inbox import Inbox
 from workflow_engine.scenarios import Stage
 
-KEY = "purchase_requisition"
+KEY = "procure_to_pay"
 LAPTOP = {"item": "IT-001", "quantity": Decimal(1), "price": Decimal(6899)}
 
 

@@ -36,10 +36,9 @@ def test_all_versions_are_read(namespace):
         ENTITY + model(decision("x", literal("1"))),
         (ENTITY + model(decision("x", literal("1")))).decode().encode("utf-16"),
         b"<!DOCTYPE a []>" + model(decision("x", literal("1"))),
-        model(decision("x", literal("1"))) + b" " * 5_000_001,
         model("<decision id='x'>" * 200 + "</decision>" * 200)[:-20],
     ],
-    ids=range(10),
+    ids=range(9),
 )
 def test_a_file_that_is_no_sound_dmn_is_refused(xml):
     started = time.process_time()

@@ -1,8 +1,13 @@
 """Recomputes the invariants on a database and says what is wrong; it changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from workflow_engine.modules import Module
 from workflow_engine.persistence.database import Database
+from workflow_engine.persistence.tables import company
 from workflow_engine.verification.chains import audit_lines, history_lines
 from workflow_engine.verification.problems import Violation
 from workflow_engine.verification.states import instances_match_rows
@@ -13,10 +18,22 @@ __all__ = ["Violation", "verify"]
 _CHECKS = (instances_match_rows, decisions_match_tasks, history_lines, audit_lines)
 
 
-def verify(database: Database) -> list[Violation]:
-    """Every violated invariant, in one consistent view of the whole database."""
+def verify(database: Database, modules: Iterable[Module] = ()) -> list[Violation]:
+    """Every violated invariant, in one consistent view of the whole database.
+
+    The kernel's own, and those that the modules prove of their tables for every company.
+    """
     with database.reading() as connection:
         options = {} if database.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         view = connection.execution_options(**options)
         found: Iterator[Violation] = (problem for check in _CHECKS for problem in check(view))
-        return list(found)
+        return [*found, *_of_modules(view, modules)]
+
+
+def _of_modules(view: sa.Connection, modules: Iterable[Module]) -> Iterator[Violation]:
+    for company_id in view.execute(sa.select(company.c.id)).scalars().all():
+        for module in modules:
+            for proof in module.proofs:
+                with Session(bind=view, autoflush=False) as session:
+                    for subject, text in proof(session, company_id):
+                        yield Violation(f"{module.name}.{proof.__name__}", subject, text)

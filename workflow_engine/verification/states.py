@@ -2,8 +2,8 @@
 
 I1 open tasks are the tokens that wait at user tasks. I2 an active instance has a token, an ended
 one has none. I3 the status says whether it ended. I9 the revision is the number of the last line
-of history. I15 every waiting timer or job has one live job, every waiting message a subscription,
-and the reverse.
+of history. I15 every waiting timer or job has one live job, every waiting message or signal a
+subscription, every waiting external task a row, and the reverse.
 """
 
 from collections import Counter, defaultdict
@@ -13,11 +13,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from workflow_engine import bpmn
-from workflow_engine.persistence.tables import history, incident, instance, job, subscription, task
+from workflow_engine.bpmn.state import Wait
+from workflow_engine.persistence.tables import (
+    external_task,
+    history,
+    incident,
+    instance,
+    instance_part,
+    job,
+    subscription,
+    task,
+)
 from workflow_engine.verification.problems import Violation
 
 #: Jobs of these kinds carry a wait of the state.
-_KINDS = {"timer": "timer", "operation": "job"}
+_KINDS = {"timer": "timer", "operation": "job", "http": "job"}
 
 
 def instances_match_rows(connection: sa.Connection) -> Iterator[Violation]:
@@ -37,8 +47,14 @@ class _Rows:
         for due in connection.execute(sa.select(job.c.instance_id, job.c.wait, job.c.kind)):
             if due.kind in _KINDS and due.instance_id is not None:
                 self.waits[due.instance_id, _KINDS[due.kind]][due.wait] += 1
+        outside = sa.select(external_task.c.instance_id, external_task.c.wait)
+        for row in connection.execute(outside.where(external_task.c.ended_at.is_(None))):
+            self.waits[row.instance_id, "external"][row.wait] += 1
         for wait in connection.execute(sa.select(subscription)):
-            self.waits[wait.instance_id, "message"][wait.wait] += 1
+            self.waits[wait.instance_id, wait.kind][wait.wait] += 1
+        self.in_parts: dict[str, list[Wait]] = defaultdict(list)
+        for part in connection.execute(sa.select(instance_part)):
+            self.in_parts[part.instance_id].extend(bpmn.decode_part(part.data).waits)
         last = sa.select(history.c.instance_id, sa.func.max(history.c.seq))
         lines = connection.execute(last.group_by(history.c.instance_id))
         self.last: dict[str, int] = {line[0]: line[1] for line in lines}
@@ -49,7 +65,7 @@ class _Rows:
 def _one(row: Mapping[str, Any], rows: _Rows) -> Iterator[Violation]:
     name = row["id"]
     state = bpmn.decode(row["state"])
-    is_active = row["status"] == "active"
+    is_active = row["status"] in ("active", "suspended")
     if is_active and not state.tokens:
         yield Violation("I2", name, "it is active and has no token")
     if not is_active and state.tokens:
@@ -58,12 +74,13 @@ def _one(row: Mapping[str, Any], rows: _Rows) -> Iterator[Violation]:
         yield Violation("I3", name, "status and end do not fit")
     if row["rev"] != rows.last.get(name) or row["rev"] != row["history_seq"]:
         yield Violation("I9", name, f"revision {row['rev']}, history {rows.last.get(name)}")
-    for kind in ("user", "timer", "job", "message"):
-        wanted = Counter(wait.id for wait in state.waits if wait.kind == kind)
+    waits = [*state.waits, *rows.in_parts.get(name, ())]
+    for kind in ("user", "timer", "job", "message", "signal", "external"):
+        wanted = Counter(wait.id for wait in waits if wait.kind == kind)
         found = rows.waits.get((name, kind), Counter())
         if wanted != found:
             code = "I1" if kind == "user" else "I15"
             text = f"{kind} waits {sorted(wanted)} in the state, {sorted(found.elements())} in rows"
             yield Violation(code, name, text)
-    if is_active and not state.waits and name not in rows.troubled:
+    if is_active and not waits and name not in rows.troubled:
         yield Violation("I12", name, "it waits for nothing and has no incident")
