@@ -23,7 +23,9 @@ from workflow_engine.scenarios import Stage, staged
 MOST_STATEMENTS = 12
 MOST_ROWS, MOST_BYTES = 20, 4096
 MOST_STATE = 1000
-MOST_IMPORT_SECONDS = 2.0
+#: Libraries that every call needs; what the product adds is mostly the making of its own classes.
+STANDS_ON = ("flask", "flask_smorest", "sqlalchemy", "structlog", "lxml.etree", "webargs")
+MOST_IMPORT = 6.5
 
 
 @pytest.fixture
@@ -102,10 +104,11 @@ def test_a_waiting_requisition_is_less_than_a_kilobyte_of_state() -> None:
         demo.deploy_all(stage.product, stage.system)
         request_laptops(stage)
         with stage.product.database.reading() as connection:
-            waiting = connection.execute(sa.select(instance.c.state, instance.c.status)).all()
-    ((state, status),) = waiting
-    assert status == "active"
-    assert len(state) < MOST_STATE
+            waiting = connection.scalars(
+                sa.select(instance.c.state).where(instance.c.status == "active")
+            ).all()
+    assert waiting
+    assert max(map(len, waiting)) < MOST_STATE
 
 
 def request_laptops(stage: Stage) -> None:

@@ -69,7 +69,7 @@ def ports_of(
         awaited=_awaited(ctx, instance),
         reserved=ctx.modules.events,
         script=_script(ctx),
-        requester=lambda: f"person:{instance.started_by}" if instance.started_by else None,
+        requester=lambda: instance.started_by,
     )
 
 
