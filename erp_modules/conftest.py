@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -40,17 +41,26 @@ def _sqlite(folder: Path) -> Iterator[Database]:
 
 
 def _postgres(folder: Path) -> Iterator[Database]:
-    name = f"modules_{new_id().replace('-', '')}"
+    with postgres_database("modules") as url:
+        yield from _filled(url)
+
+
+@contextmanager
+def postgres_database(name: str) -> Iterator[str]:
+    """The address of a PostgreSQL database that is gone afterwards."""
+    name = f"{name}_{new_id().replace('-', '')}"
     server = sa.make_url(POSTGRES).set(drivername="postgresql")
     try:
         admin = psycopg.connect(server.render_as_string(hide_password=False), autocommit=True)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL server answers")
+    except psycopg.OperationalError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"PostgreSQL is needed here: {error}")
+        pytest.skip(f"no PostgreSQL server: {error}")
     with admin:
         admin.execute(f"CREATE DATABASE {name}")
         try:
             url = sa.make_url(POSTGRES).set(database=name)
-            yield from _filled(url.render_as_string(hide_password=False))
+            yield url.render_as_string(hide_password=False)
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

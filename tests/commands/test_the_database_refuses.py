@@ -29,8 +29,9 @@ def test_a_business_key_that_does_not_fit_is_refused_alike_on_both_databases(
         office.engine.execute(StartInstance("approval", {}, key), office.anna)
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
 def test_a_model_whose_names_do_not_fit_is_refused(office: Office) -> None:
-    if office.engine.database.is_sqlite:
-        pytest.skip("SQLite has no limits of length")
+    # SQLite has no limits of length.
     with pytest.raises(TextRefused):
         office.deploy(models.approval().replace(b'name="Approval"', b'name="' + b"N" * 201 + b'"'))

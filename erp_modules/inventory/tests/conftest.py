@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-import sqlalchemy as sa
 
-from erp_modules.conftest import POSTGRES
+from erp_modules.conftest import postgres_database
 from erp_modules.inventory.module import MODULE
 from erp_modules.inventory.tests.depot import Depot
 from erp_modules.inventory.tests.surroundings import FINANCE, PROCUREMENT
 from erp_modules.testing import NOON, found_company
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.base import World
-from workflow_engine.domain.ids import new_id
 from workflow_engine.engine import Engine
 from workflow_engine.models import Models
 from workflow_engine.modules import Modules
@@ -33,19 +30,8 @@ def stores(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
         folder: Path = tmp_path_factory.mktemp("stores")
         yield from _filled(f"sqlite:///{folder / 'stores.db'}")
         return
-    name = f"stores_{new_id().replace('-', '')}"
-    server = sa.make_url(POSTGRES).set(drivername="postgresql")
-    try:
-        admin = psycopg.connect(server.render_as_string(hide_password=False), autocommit=True)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL server answers")
-    with admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        try:
-            url = sa.make_url(POSTGRES).set(database=name)
-            yield from _filled(url.render_as_string(hide_password=False))
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres_database("stores") as url:
+        yield from _filled(url)
 
 
 def _filled(url: str) -> Iterator[Database]:

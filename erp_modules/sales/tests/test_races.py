@@ -10,14 +10,11 @@ import pytest
 from erp_modules.sales.tests.shop import D, Shop, line
 from workflow_engine.errors import CountersignError
 
-pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture
-def shop(shop: Shop) -> Shop:
-    if shop.bench.database.engine.dialect.name != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time")
-    return shop
+#: SQLite lets one writer in at a time.
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.parametrize("database", ["postgres"], indirect=True, scope="session"),
+]
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:
