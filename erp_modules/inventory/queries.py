@@ -110,6 +110,17 @@ def main_warehouse(session: Session, company_id: str) -> Warehouse | None:
     ).one_or_none()
 
 
+def storages(session: Session, company_id: str, *, but: str) -> Sequence[Warehouse]:
+    """The other warehouses in use from which goods may be taken, by code."""
+    columns = tables.warehouse.c
+    return session.scalars(
+        sa.select(Warehouse)
+        .filter_by(company_id=company_id, kind="storage", active=True)
+        .where(columns.id != but)
+        .order_by(columns.code)
+    ).all()
+
+
 def posted_for(
     session: Session, company_id: str, entity: type[T], source_kind: str, source_id: str
 ) -> T | None:

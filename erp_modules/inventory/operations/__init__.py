@@ -12,6 +12,7 @@ from erp_modules.inventory.operations.documents import (
     receive_back,
     reverse_issue,
 )
+from erp_modules.inventory.operations.elsewhere import find_surplus
 from erp_modules.inventory.operations.stock import (
     available,
     average_cost,
@@ -25,6 +26,7 @@ from erp_modules.inventory.operations.stock import (
 OPERATIONS = (
     project_stock,
     available,
+    find_surplus,
     average_cost,
     below_point,
     reserve_stock,

@@ -51,6 +51,7 @@ def test_every_operation_may_be_repeated(depot: Depot) -> None:
     twice.call("project_stock", item="PEN")
     twice.call("available", item="PEN", warehouse="W1", quantity=D(1))
     twice.call("average_cost", item="PEN")
+    twice.call("find_surplus", lines=[{"item": "PEN", "quantity": D(1)}])
     depot.save("reorder_point", item="PEN", warehouse="W2", minimum="5000")
     assert twice.call("below_point")["points"]
     assert twice.called == {operation.name for operation in MODULE.operations}

@@ -1,6 +1,7 @@
 """Goods change their place and keep their value."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -74,3 +75,35 @@ def test_a_warehouse_with_stock_stays_in_use(depot: Depot) -> None:
     with pytest.raises(FieldsWrong) as refused:
         depot.change("warehouse", warehouse, active=False)
     assert set(refused.value.errors) == {"active"}
+
+
+def spare(depot: Depot, **line: Any) -> Any:
+    wanted = {"item": "NUT", "quantity": D(4), **line}
+    return depot.call("inventory.find_surplus", lines=[wanted])
+
+
+def test_another_warehouse_spares_what_it_has_beyond_its_minimum(depot: Depot) -> None:
+    depot.receive("NUT", 10, "1", "W2")
+    assert spare(depot)["donor"] == depot.id_of("warehouse", "W2")
+    assert spare(depot, quantity=D(11))["donor"] is None
+    depot.save("reorder_point", item="NUT", warehouse="W2", minimum="7")
+    assert spare(depot)["donor"] is None
+    assert spare(depot, quantity=D(3))["told"] == "NUT Nut: 3 pcs"
+
+
+def test_what_is_reserved_or_in_the_wanted_warehouse_itself_is_not_spared(depot: Depot) -> None:
+    depot.receive("NUT", 10, "1", "W1")
+    assert spare(depot)["donor"] is None
+    depot.receive("NUT", 5, "1", "W2")
+    kept = {"item": "NUT", "warehouse": "W2", "quantity": D(2)}
+    source = {"source_kind": "goods_issue", "source_id": depot.id_of("item", "NUT")}
+    depot.call("inventory.reserve_stock", **kept, **source)
+    assert spare(depot)["donor"] is None
+    assert spare(depot, quantity=D(3))["donor"] is not None
+
+
+def test_one_line_that_is_in_no_warehouse_lets_everything_be_bought(depot: Depot) -> None:
+    depot.receive("NUT", 10, "1", "W2")
+    lines = [{"item": "NUT", "quantity": D(1)}, {"item": None, "quantity": D(1)}]
+    assert depot.call("inventory.find_surplus", lines=lines)["donor"] is None
+    assert spare(depot, unit="pallet")["donor"] is None

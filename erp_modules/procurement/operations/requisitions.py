@@ -74,6 +74,10 @@ def load_requisition(ctx: OperationContext, *, requisition: str) -> Mapping[str,
         "needed_by": found.needed_by,
         "supplier": found.supplier_id,
         "version": found.version,
+        "lines": [
+            {"item": line.item_id, "quantity": line.quantity, "unit": line.unit}
+            for line in found.lines
+        ],
     }
 
 
@@ -128,6 +132,12 @@ def mark_cancelled(
 ) -> Mapping[str, Any]:
     """Mark it cancelled, when a message said so and not the document's page."""
     return _move(ctx, requisition, "cancelled", reason)
+
+
+@operation("procurement.mark_supplied", permission="requisition:decide")
+def mark_supplied(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
+    """Mark it supplied: the goods come from another warehouse and nothing is bought."""
+    return _move(ctx, requisition, "supplied")
 
 
 @operation("procurement.find_suppliers", permission="catalogue:read")

@@ -84,7 +84,7 @@ def _requisitions(twice, bench):
     decide(bench, document)
     twice("approve_requisition", requisition=document)
     twice("find_suppliers")
-    for ending in ("reject_requisition", "mark_withdrawn", "mark_cancelled"):
+    for ending in ("reject_requisition", "mark_withdrawn", "mark_cancelled", "mark_supplied"):
         twice(ending, requisition=submitted(bench))
 
 
