@@ -28,6 +28,8 @@ def init_assets(app: Flask) -> None:
 
 
 def _keep(response: Response) -> Response:
-    if request.endpoint == "ui.static" and "v" in request.args and response.status_code == 200:
+    # A 304 replaces the header that the browser keeps (RFC 9111, section 4.3.4).
+    addressed = request.endpoint == "ui.static" and "v" in request.args
+    if addressed and response.status_code in (200, 304):
         response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return response

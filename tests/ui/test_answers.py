@@ -35,6 +35,15 @@ def test_an_addressed_file_is_kept_and_a_bare_one_is_not(gallery: Flask) -> None
         assert "immutable" not in bare.headers["Cache-Control"]
 
 
+def test_an_addressed_file_stays_kept_when_it_is_asked_for_again(gallery: Flask) -> None:
+    client = gallery.test_client()
+    with client.get("/assets/app.css?v=1") as first:
+        known = {"If-None-Match": first.headers["ETag"]}
+    with client.get("/assets/app.css?v=1", headers=known) as again:
+        assert again.status_code == 304
+        assert "immutable" in again.headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 422, 429, 500, 503])
 @pytest.mark.parametrize("code", ["en", "zh_Hans_CN"])
 def test_every_error_has_a_page_in_every_language(gallery: Flask, status: int, code: str) -> None:
