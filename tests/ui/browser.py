@@ -130,6 +130,8 @@ def opened(browser: Browser, base: str, view: View | None = None) -> Iterator[Wa
 
 def axe(page: Page, *, include: str = "html") -> list[str]:
     """Serious faults against WCAG 2.2 AA on the page, one line each."""
+    # A busy machine may show the text before the styles.
+    page.wait_for_load_state()
     if not page.evaluate("() => 'axe' in window"):
         # Evaluated by the debugger, so the page's own content policy stays as it is.
         page.evaluate(AXE.read_text(encoding="utf-8"))
