@@ -44,6 +44,8 @@ PERMISSIONS: dict[str, str] = {
     "connection:read": _l("See connections to other systems, without their secrets"),
     "connection:write": _l("Maintain connections to other systems and their secrets"),
     "connection:use": _l("Upload processes that send requests over connections"),
+    "webhook:read": _l("See webhooks and what was sent to them, without their secrets"),
+    "webhook:write": _l("Maintain webhooks, replace their secrets and send events again"),
     "audit:read": _l("Read and verify the audit chain"),
     "profile:write": _l("Change one's own password and preferences"),
 }
@@ -134,6 +136,7 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
             "organisation:read",
             "account:read",
             "connection:read",
+            "webhook:read",
         ),
     ),
     "worker": ("External worker", "外部工作程序", ("external:work",)),

@@ -13,7 +13,9 @@ from workflow_engine.persistence.tables.definitions import (
     rehearsal,
     resource,
 )
+from workflow_engine.persistence.tables.exchange import exchange, exchange_export, exchange_file
 from workflow_engine.persistence.tables.external import external_task, external_topic
+from workflow_engine.persistence.tables.hooks import hook, hook_call
 from workflow_engine.persistence.tables.identity import (
     account,
     api_key,
@@ -42,6 +44,7 @@ from workflow_engine.persistence.tables.records import (
     operation_result,
 )
 from workflow_engine.persistence.tables.tasks import comment, decision, inbox, task
+from workflow_engine.persistence.tables.webhooks import webhook, webhook_attempt, webhook_delivery
 
 __all__ = [
     "account",
@@ -59,11 +62,16 @@ __all__ = [
     "department",
     "deployment",
     "deployment_policy",
+    "exchange",
+    "exchange_export",
+    "exchange_file",
     "external_task",
     "external_topic",
     "group",
     "group_member",
     "history",
+    "hook",
+    "hook_call",
     "idempotency",
     "inbox",
     "incident",
@@ -86,4 +94,7 @@ __all__ = [
     "role_permission",
     "subscription",
     "task",
+    "webhook",
+    "webhook_attempt",
+    "webhook_delivery",
 ]
