@@ -1,6 +1,7 @@
 """The manifest of the project module."""
 
-from erp_modules.project.acts.common import ALARM
+from erp_modules.project import going_live
+from erp_modules.project.acts.common import ALARMS
 from erp_modules.project.demo import demo
 from erp_modules.project.kinds import KINDS
 from erp_modules.project.operations import OPERATIONS
@@ -16,7 +17,7 @@ MODULE = module(
     title=_l("Go-live projects"),
     depends=("finance",),
     kinds=KINDS,
-    operations=OPERATIONS,
+    operations=(*OPERATIONS, *going_live.OPERATIONS),
     permissions={
         "project:read": _l("See programmes and all that belongs to them"),
         "project:write": _l("Plan milestones, tasks, parts and the runbook"),
@@ -52,7 +53,7 @@ MODULE = module(
     events={
         "milestone.slipped": None,
         "waiver.expired": None,
-        ALARM: None,
+        **dict.fromkeys(ALARMS.values()),
     },
     blueprints=(blueprint,),
     metadata=metadata,

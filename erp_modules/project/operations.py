@@ -11,7 +11,7 @@ from erp_modules.project import judging, queries
 from erp_modules.project import path as critical
 from erp_modules.project.acts.beginning import STEPS, THRESHOLDS
 from erp_modules.project.acts.common import acting, today
-from erp_modules.project.model import Gate, GateCriterion
+from erp_modules.project.model import MEASURES, Gate, GateCriterion
 from workflow_engine.commands import records as commands
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import BusinessError, _l
@@ -45,9 +45,10 @@ def open_gates(ctx: OperationContext, *, programme: str) -> Mapping[str, Any]:
         said = {"title": title, "name_zh": name_zh, "owners": owners}
         values = {"programme": found.id, "step": step, **said}
         gate = commands.make(ctx, ctx.kinds["gate"], values)
-        for measure, asked, asked_zh in criteria:
+        for code, asked, asked_zh in criteria:
+            measure = code if code in MEASURES else "evidence"
             criterion = GateCriterion(
-                id=new_id(), company_id=ctx.company_id, gate_id=gate.id, title=asked,
+                id=new_id(), company_id=ctx.company_id, gate_id=gate.id, title=asked, code=code,
                 name_zh=asked_zh, measure=measure, threshold=THRESHOLDS.get(measure),
             )  # fmt: skip
             ctx.session.add(criterion)
@@ -60,10 +61,16 @@ def open_gates(ctx: OperationContext, *, programme: str) -> Mapping[str, Any]:
 def check_gate(ctx: OperationContext, *, gate: str) -> Mapping[str, Any]:
     """Whether nothing is missing, what is, what is waived, and who did not countersign."""
     record: Gate = _found(ctx, "gate", gate)
+    programme = ctx.record("programme", record.programme_id)
     judged = judging.judge(ctx.session, record, today(ctx))
     missing = [each.told for each in judged if each.missing]
     return {
         "gate": record.id,
+        "title": record.title,
+        "programme": programme.id,
+        "sponsor": programme.sponsor_id,
+        "manager": programme.manager_id,
+        "owners": [owner.person_id for owner in record.owners],
         "state": record.state,
         "ready": bool(judged) and not missing,
         "missing": missing,
@@ -139,13 +146,22 @@ def note_evidence(
     *,
     title: str,
     criterion: str = "",
+    gate: str = "",
     runbook_task: str = "",
     data_load: str = "",
     link: str = "",
     document_hash: str = "",
     person: str = "",
 ) -> Mapping[str, Any]:
-    """Note the proof of a criterion, a runbook task or a data load; the same proof only once."""
+    """Note the proof of a criterion, a runbook task or a data load; the same proof only once.
+
+    With a gate the criterion is told by its short name; one that the gate no longer asks for
+    needs no proof.
+    """
+    if gate:
+        criterion = queries.criterion(ctx.session, _found(ctx, "gate", gate).id, criterion)
+        if not criterion:
+            return {"evidence": None, "number": None, "noted_by": None}
     told = {
         "criterion": criterion, "runbook_task": runbook_task, "data_load": data_load,
         "link": link, "document_hash": document_hash.lower(),

@@ -29,6 +29,21 @@ def criteria_of(session: Session, gate_id: str) -> Sequence[model.GateCriterion]
     return all_of(session, model.GateCriterion, gate_id=gate_id)
 
 
+def criterion(session: Session, gate_id: str, code: str) -> str:
+    """The criterion of the gate with this short name; empty when it has none."""
+    found = all_of(session, model.GateCriterion, gate_id=gate_id, code=code)
+    return found[0].id if found else ""
+
+
+def headed_departments(session: Session, company_id: str) -> Sequence[Any]:
+    """Code, names and head of each department that has one, by code."""
+    columns = kernel.department.c
+    statement = sa.select(columns.code, columns.name, columns.name_zh, columns.head_id).where(
+        columns.company_id == company_id, columns.head_id.is_not(None)
+    )
+    return session.execute(statement.order_by(columns.code)).all()
+
+
 def proven(session: Session, criteria: Sequence[str]) -> set[str]:
     """Which of the criteria have evidence that was not withdrawn."""
     column = tables.evidence.c.criterion_id

@@ -66,6 +66,17 @@ ISSUE = States(
     editable=frozenset({"open", "taken"}),
     tones={"open": "warning", "taken": "info", "solved": "info", "closed": "success"},
 )
+CHANGE = States(
+    titles={
+        "draft": _l("Draft"),
+        "asked": _l("Under decision"),
+        "accepted": _l("Accepted"),
+        "refused": _l("Turned down"),
+        "built": _l("Built"),
+    },
+    moves=_pairs("draft>asked asked>accepted asked>refused accepted>built"),
+    tones={"asked": "warning", "accepted": "info", "refused": "danger", "built": "success"},
+)
 GATE = States(
     titles={
         "open": _l("Not settled yet"),

@@ -21,6 +21,7 @@ sa.Index(
     postgresql_where=sa.text("role = 'A' AND task_id IS NOT NULL"),
 )
 risk = store.keep("risk", model.Risk)
+change_request = store.keep("change_request", model.ChangeRequest)
 project_issue = store.keep("project_issue", model.Issue)
 gate = store.keep("gate", model.Gate, sa.UniqueConstraint("programme_id", "step"))
 gate_criterion = store.keep("gate_criterion", model.GateCriterion)

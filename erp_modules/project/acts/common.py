@@ -12,7 +12,14 @@ from workflow_engine.errors import BusinessError, _l
 from workflow_engine.modules import OperationContext
 
 ENDED = frozenset({"closed", "cancelled"})
-ALARM = "programme.alarmed"
+#: What happened -> the event that the programme's own process hears of it by.
+ALARMS = {
+    "risk": "programme.risk_triggered",
+    "milestone": "programme.slipped",
+    "data_load": "programme.data_differs",
+    "runbook_task": "programme.runbook_failed",
+    "change_request": "programme.change_asked",
+}
 
 
 def today(ctx: OperationContext) -> date:
@@ -97,12 +104,11 @@ def alarm(ctx: OperationContext, programme: Any, what: str, record: Any, **more:
     """Tell the programme's own process that something needs its manager or sponsor."""
     payload: Mapping[str, Any] = {
         "programme": programme.id,
-        "what": what,
-        "id": record.id,
+        what: record.id,
         "number": record.number,
         "title": record.title,
         "manager": programme.manager_id,
         "sponsor": programme.sponsor_id,
         **more,
     }
-    ctx.emit(ALARM, key=programme.id, payload=payload)
+    ctx.emit(ALARMS[what], key=programme.id, payload=payload)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from erp_modules.project import rules
-from erp_modules.project.acts.common import alarm, require_programme
-from erp_modules.project.errors import NotTheirs
-from erp_modules.project.model import Issue, Risk
+from erp_modules.project.acts.common import alarm, person, require_programme
+from erp_modules.project.errors import NotTheirs, NotTheSponsor
+from erp_modules.project.model import ChangeRequest, Issue, Risk
 from workflow_engine.modules import OperationContext
 
 
@@ -42,6 +42,29 @@ def risk_facts(session: Any, record: Risk) -> Mapping[str, Any]:
         "treatment": record.treatment,
         "response": record.response,
     }
+
+
+def check_change(draft: Any, record: ChangeRequest) -> None:
+    require_programme(draft, record.programme_id)
+
+
+def ask_change(ctx: OperationContext, record: ChangeRequest) -> None:
+    programme = ctx.record("programme", record.programme_id)
+    said = {"effort": record.effort, "delay": record.delay}
+    alarm(ctx, programme, "change_request", record, justification=record.justification, **said)
+
+
+def decide_change(ctx: OperationContext, record: ChangeRequest) -> None:
+    """What was agreed with the sponsor is changed by the sponsor alone."""
+    programme = ctx.record("programme", record.programme_id)
+    if person(ctx) != programme.sponsor_id:
+        raise NotTheSponsor
+    record.decided_by_id = programme.sponsor_id
+
+
+def change_facts(session: Any, record: ChangeRequest) -> Mapping[str, Any]:
+    said = {"effort": record.effort, "delay": record.delay, "decided_by": record.decided_by_id}
+    return {"programme": record.programme_id, **said}
 
 
 def check_issue(draft: Any, record: Issue) -> None:

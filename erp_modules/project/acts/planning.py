@@ -68,7 +68,8 @@ def check_milestone(draft: Any, record: Milestone) -> None:
     programme = require_programme(draft, record.programme_id)
     if record.baseline_on is None and programme.state != "draft":
         record.baseline_on = record.planned_on
-    record.slip = _slip(record)
+    if not draft.fields.errors:
+        _told_slip(draft.ctx, record)
 
 
 def _slip(record: Milestone) -> int:
@@ -140,6 +141,25 @@ def check_task(draft: Any, record: ProjectTask) -> None:
         seen.add(line.task_id)
     if not draft.fields.errors:
         _refuse_circle(draft, record)
+    if not draft.fields.errors:
+        _push_milestone(draft.ctx, record)
+
+
+def _push_milestone(ctx: OperationContext, record: ProjectTask) -> None:
+    """A milestone is not reached before its tasks end: the last of them says when it is expected.
+
+    In a plan that nobody agreed yet nothing slips.
+    """
+    if record.milestone_id is None or record.state not in judging.OPEN_TASK:
+        return
+    milestone = ctx.record("milestone", record.milestone_id, lock=True)
+    expected = milestone.forecast_on or milestone.planned_on
+    if milestone.baseline_on is None or milestone.state != "planned":
+        return
+    if record.planned_end > expected:
+        milestone.forecast_on = record.planned_end
+        milestone.rev += 1
+        _told_slip(ctx, milestone)
 
 
 def _refuse_circle(draft: Any, record: ProjectTask) -> None:

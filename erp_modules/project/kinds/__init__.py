@@ -1,6 +1,6 @@
 """All kinds of a project, in the order of the menu."""
 
-from erp_modules.project.kinds.controls import ISSUES, RISKS
+from erp_modules.project.kinds.controls import CHANGES, ISSUES, RISKS
 from erp_modules.project.kinds.cutover import LOADS, RUNBOOK_TASKS, TRAINING
 from erp_modules.project.kinds.gates import CRITERIA, EVIDENCE, GATES, WAIVERS
 from erp_modules.project.kinds.planning import MILESTONES, PROGRAMMES, RACI, TASKS
@@ -16,6 +16,7 @@ KINDS = (
     RACI,
     RISKS,
     ISSUES,
+    CHANGES,
     LOADS,
     TRAINING,
     RUNBOOK_TASKS,

@@ -45,6 +45,39 @@ RISKS = Kind(
     ),
     icon="alert-triangle",
 )  # fmt: skip
+CHANGES = Kind(
+    name="change_request",
+    path="changes",
+    title=_l("Change request"),
+    plural=_l("Change requests"),
+    entity=model.ChangeRequest,
+    read=READ,
+    write=WRITE,
+    columns=("number", "title", "effort", "delay", "decided_by_id", "state"),
+    search=("number", "title", "name_zh"),
+    filters=("programme_id", "state"),
+    states=states.CHANGE,
+    numbers="CR-{year}-{n:05d}",
+    check=controls.check_change,
+    facts=controls.change_facts,
+    acts=(
+        Act(
+            name="ask", title=_l("Ask for it"), permission=WRITE, to="asked",
+            run=controls.ask_change, tone="primary",
+        ),
+        Act(
+            name="accept", title=_l("Accept"), permission="gate:decide", to="accepted",
+            run=controls.decide_change, event="change_request.decided", tone="primary",
+        ),
+        Act(
+            name="refuse", title=_l("Refuse"), permission="gate:decide", to="refused",
+            run=controls.decide_change, reason=True, event="change_request.decided",
+            tone="danger",
+        ),
+        Act(name="build", title=_l("Built"), permission="project:write", to="built"),
+    ),
+    icon="pencil",
+)  # fmt: skip
 ISSUES = Kind(
     name="project_issue",
     path="issues",

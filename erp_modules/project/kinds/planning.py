@@ -38,7 +38,7 @@ PROGRAMMES = Kind(
         ),
         Act(
             name="cancel", title=_l("Cancel"), permission="programme:write", to="cancelled",
-            reason=True, tone="danger",
+            reason=True, event="programme.cancelled", tone="danger",
         ),
     ),
     panels=(panels.STEPS, panels.PATH),

@@ -1,6 +1,6 @@
 """What the project module keeps, and what people fill in when they act."""
 
-from erp_modules.project.model.controls import Issue, Risk, Solution, Treatment
+from erp_modules.project.model.controls import ChangeRequest, Issue, Risk, Solution, Treatment
 from erp_modules.project.model.cutover import (
     Attempt,
     DataLoad,
@@ -33,6 +33,7 @@ from erp_modules.project.model.planning import (
 __all__ = [
     "MEASURES",
     "Attempt",
+    "ChangeRequest",
     "DataLoad",
     "Evidence",
     "Exam",

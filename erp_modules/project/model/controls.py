@@ -80,6 +80,21 @@ class Issue(Document):
     solved_by_id: str | None = reference(_l("Solved by"), "person", required=False, written="never")
 
 
+@dataclass(eq=False, kw_only=True)
+class ChangeRequest(Document):
+    """A wish to change what was agreed: scope, plan or specification."""
+
+    programme_id: str = reference(_l("Programme"), "programme", written="once")
+    title: str = text(_l("Title"))
+    name_zh: str | None = text(_l("Chinese title"), required=False)
+    justification: str = text(_l("Why it is needed"), most=2000, multiline=True)
+    effort: int = whole(_l("Effort (days)"), default=0, least=Decimal(0))
+    delay: int = whole(_l("Go-live later by (days)"), default=0, least=Decimal(0))
+    decided_by_id: str | None = reference(
+        _l("Decided by"), "person", required=False, written="never"
+    )
+
+
 @dataclass(kw_only=True)
 class Solution:
     """What was done about it."""

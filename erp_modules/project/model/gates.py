@@ -67,6 +67,10 @@ class GateCriterion(Record):
 
     gate_id: str = reference(_l("Gate"), "gate", written="once")
     title: str = text(_l("Criterion"))
+    code: str | None = text(
+        _l("Short name"), most=40, required=False,
+        help=_l("By this name a process notes evidence for the criterion."),
+    )  # fmt: skip
     name_zh: str | None = text(_l("Chinese title"), required=False)
     measure: str = choice(_l("Judged by"), MEASURES, default="evidence")
     threshold: Decimal | None = number(

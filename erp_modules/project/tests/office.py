@@ -56,10 +56,11 @@ class Office:
         with self.bench.work() as ctx:
             return str(make(self._as(ctx, by), ctx.kinds[kind], values).id)
 
-    def change(self, kind: str, record: str, /, **values: Any) -> None:
-        """Change what people write."""
+    def change(self, kind: str, record: str, /, **values: Any) -> list[tuple[str, str, Any]]:
+        """Change what people write; the events it led to."""
         with self.bench.work() as ctx:
             checked(ctx, ctx.kinds[kind], ctx.record(kind, record, lock=True), values)
+            return list(ctx.events)
 
     def act(
         self, kind: str, name: str, record: str, /, by: str = "", reason: str = "", **inputs: Any

@@ -53,7 +53,7 @@ def test_the_third_difference_goes_to_the_steering_committee(office: Office) -> 
     for _ in range(3):
         loaded(office, data, 9, "90")
         told = office.act("data_load", "differ", data)
-    assert [name for name, *_ in told] == ["programme.alarmed", "reconcile.failed"]
+    assert [name for name, *_ in told] == ["programme.data_differs", "reconcile.failed"]
     assert told[0][1] == office.programme
     assert told[1][2]["steering"]
 
@@ -105,7 +105,7 @@ def test_the_runbook_goes_step_by_step(office: Office) -> None:
     office.act("runbook_task", "finish", first, by="anna")
     office.act("runbook_task", "start", second, by="boris")
     told = office.act("runbook_task", "fail", second, by="boris", reason="Broken")
-    assert [name for name, *_ in told] == ["programme.alarmed", "runbook_task.failed"]
+    assert [name for name, *_ in told] == ["programme.runbook_failed", "runbook_task.failed"]
 
 
 def test_there_is_no_way_back_only_after_the_last_gate(office: Office) -> None:
@@ -131,7 +131,7 @@ def test_a_risk_that_happens_alarms_the_programme(office: Office) -> None:
     assert office.see("risk", risk).score == 10
     told = office.act("risk", "trigger", risk)
     assert [(name, key) for name, key, _ in told] == [
-        ("programme.alarmed", office.programme),
+        ("programme.risk_triggered", office.programme),
         ("risk.triggered", risk),
     ]
 

@@ -54,10 +54,42 @@ def test_slip_is_told_when_it_grows_and_alarms_beyond_what_is_allowed(office: Of
 
     assert expected(3) == ["milestone.slipped"]
     assert expected(3) == []
-    assert expected(5) == ["milestone.slipped", "programme.alarmed"]
+    assert expected(5) == ["milestone.slipped", "programme.slipped"]
     assert expected(1) == []
     told = office.call("slip", milestone=milestone)
     assert (told["slip"], told["beyond"]) == (1, False)
+
+
+def test_a_plan_that_is_changed_after_the_start_slips_as_a_forecast_does(office: Office) -> None:
+    milestone = office.milestone(TODAY)
+
+    def planned(days: int) -> list[str]:
+        day = str(TODAY + timedelta(days))
+        return [name for name, *_ in office.change("milestone", milestone, planned_on=day)]
+
+    assert planned(1) == []
+    office.act("programme", "start", office.programme)
+    assert planned(4) == ["milestone.slipped"]
+    assert planned(4) == []
+    assert planned(5) == ["milestone.slipped", "programme.slipped"]
+    assert planned(2) == []
+    assert office.see("milestone", milestone).slip == 1
+
+
+def test_a_task_that_ends_later_moves_the_milestone_it_leads_to(office: Office) -> None:
+    milestone = office.milestone(TODAY + timedelta(2))
+    task = office.task("Build", 0, 2, milestone=milestone)
+    office.act("programme", "start", office.programme)
+
+    def ends(days: int) -> list[str]:
+        day = str(TODAY + timedelta(days))
+        return [name for name, *_ in office.change("project_task", task, planned_end=day)]
+
+    assert ends(1) == []
+    assert ends(6) == ["milestone.slipped", "programme.slipped"]
+    found = office.see("milestone", milestone)
+    assert (found.forecast_on, found.slip) == (TODAY + timedelta(6), 4)
+    assert ends(5) == []
 
 
 def test_the_baseline_stays_when_the_plan_changes(office: Office) -> None:

@@ -20,6 +20,9 @@ def test_every_operation_may_be_repeated(office: Office, twice: Twice) -> None:
     _data(office, twice)
     for asked in ("critical_path", "training_status", "open_issues", "raci_gaps"):
         twice(asked, programme=office.programme)
+    for asked in ("load_programme", "check_goals", "datasets", "runbook", "weekly_report"):
+        twice(asked, programme=office.programme)
+    twice("departments")
     twice("open_gates", programme=office.programme)
     assert twice.called == own_rules("project")
 
@@ -39,6 +42,16 @@ def _gates(office: Office, twice: Twice) -> None:
     )  # fmt: skip
     twice("decide_waiver", waiver=waiver, granted=True, person=office.who("li"))
     twice("expire_waivers")
+    wanted = {"gate": waiver_gate(office), "until": TODAY, "justification": "Soon"}
+    twice("ask_waivers", **wanted, person=office.who("anna"))
+    twice("reopen_gates", programme=office.programme, step=1, reason="Rolled back")
+
+
+def waiver_gate(office: Office) -> str:
+    """A gate with something missing that may be waived."""
+    gate = office.gate(3)
+    office.criterion(gate)
+    return gate
 
 
 def _plans(office: Office, twice: Twice) -> None:
