@@ -35,7 +35,17 @@ instance = sa.Table(
     # The caller with which it was suspended, and the ended instance that it repeats.
     sa.Column("suspended_with", Id, nullable=True),
     sa.Column("restarted_from", Id, nullable=True),
+    # How many instances began each other by throws up to this one, and who threw first.
+    sa.Column("chain", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("chain_origin", Id, nullable=True),
     sa.Index("ix_instance_called", "parent_id", "parent_wait"),
+    sa.Index(
+        "ix_instance_chain",
+        "chain_origin",
+        "chain",
+        sqlite_where=sa.text("chain_origin IS NOT NULL"),
+        postgresql_where=sa.text("chain_origin IS NOT NULL"),
+    ),
     sa.Index("uq_instance_active_key", "company_id", "active_key", unique=True),
     sa.Index("ix_instance_list", "company_id", "status", "started_at", "id"),
     sa.Index("ix_instance_all", "company_id", "started_at", "id"),
