@@ -16,6 +16,8 @@ from erp_modules.finance.model import Budget, CostCentre, Currency, DatedRate
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.numbering import Series
 from workflow_engine.domain.principal import Principal
+from workflow_engine.persistence import audit_chain
+from workflow_engine.persistence.audit_chain import AuditLine
 from workflow_engine.records.sealing import seal
 
 #: Code, name, Chinese name, login of the owner, budget of a year.
@@ -162,7 +164,8 @@ class Opening:
         return pattern.number(self.uow.records.next_in_series(self.company_id, counter), today)
 
     def audit(self, action: str, *, subject: str, detail: Mapping[str, Any]) -> None:
-        """The chain begins with what people do."""
+        line = AuditLine(self.company_id, self.now, action, subject, self.person, None, detail)
+        audit_chain.append(self.uow.records, line)
 
     def emit(self, name: str, *, key: str, payload: Mapping[str, Any]) -> None:
         """No process is there yet."""

@@ -11,6 +11,7 @@ from typing import Any
 from erp_modules.finance import queries, rules
 from erp_modules.finance.errors import ReferenceMismatch
 from erp_modules.finance.model import ZERO, Budget, CostCentre, Kind, Move
+from erp_modules.finance.proof.asking import queries as asking
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import BusinessError, ConcurrentUpdate, _l
 from workflow_engine.modules import OperationContext, operation
@@ -22,6 +23,8 @@ find_cost_centre = queries.any_cost_centre
 currencies = queries.currencies
 converted = queries.converted
 base_currency = queries.base_currency
+booked_on = asking.booked_on
+budget_uses = asking.budget_uses
 
 
 @operation("finance.check_budget", permission="budget:read")

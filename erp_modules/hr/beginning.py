@@ -9,7 +9,8 @@ from workflow_engine.commands.records import make
 from workflow_engine.domain.numbering import Series
 from workflow_engine.domain.principal import Principal
 from workflow_engine.modules import Modules
-from workflow_engine.persistence import records
+from workflow_engine.persistence import audit_chain, records
+from workflow_engine.persistence.audit_chain import AuditLine
 from workflow_engine.records import Kind
 
 
@@ -47,7 +48,8 @@ class Beginning:
         """No process is there yet."""
 
     def audit(self, action: str, *, subject: str, detail: Mapping[str, Any]) -> None:
-        """The chain begins with what people do."""
+        line = AuditLine(self.company_id, self.now, action, subject, self.person, None, detail)
+        audit_chain.append(self.uow.records, line)
 
     def call(self, operation: str, **inputs: Any) -> Mapping[str, Any]:
         return self.modules.operations[operation].run(self, **inputs) or {}

@@ -9,6 +9,7 @@ from erp_modules.procurement.orders.documents import PURCHASE_ORDER
 from erp_modules.procurement.orders.kinds import KINDS as ORDERS
 from erp_modules.procurement.pages import blueprint
 from erp_modules.procurement.permissions import PERMISSIONS, ROLES
+from erp_modules.procurement.proof import PROOFS
 from erp_modules.procurement.sourcing.kinds import KINDS as SOURCES
 from erp_modules.procurement.suppliers.kinds import KINDS as SUPPLIERS
 from erp_modules.procurement.tables import metadata
@@ -45,5 +46,6 @@ MODULE = module(
         "purchasing-heads": ("Heads of purchasing", "采购主管", ("purchasing_head",), ("li",)),
     },
     metadata=metadata,
+    proofs=PROOFS,
     demo=demo,
 )

@@ -4,6 +4,7 @@ from erp_modules.sales import operations
 from erp_modules.sales.demo import demo
 from erp_modules.sales.kinds import KINDS
 from erp_modules.sales.pages import blueprint
+from erp_modules.sales.proof import PROOFS
 from erp_modules.sales.tables import metadata
 from workflow_engine.errors import _l
 from workflow_engine.kit import module
@@ -78,6 +79,7 @@ MODULE = module(
     },
     blueprints=(blueprint,),
     metadata=metadata,
+    proofs=PROOFS,
     demo=demo,
     demo_groups={
         "sales": ("Sales", "销售", ("sales_clerk",), ("sun",)),

@@ -9,6 +9,7 @@ from workflow_engine.modules import Module
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.tables import company
 from workflow_engine.verification.chains import audit_lines, history_lines
+from workflow_engine.verification.documents import states_are_of_their_kinds
 from workflow_engine.verification.problems import Violation
 from workflow_engine.verification.states import instances_match_rows
 from workflow_engine.verification.tasks import decisions_match_tasks
@@ -26,11 +27,13 @@ def verify(database: Database, modules: Iterable[Module] = ()) -> list[Violation
     with database.reading() as connection:
         options = {} if database.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         view = connection.execution_options(**options)
+        modules = list(modules)
         found: Iterator[Violation] = (problem for check in _CHECKS for problem in check(view))
         return [*found, *_of_modules(view, modules)]
 
 
 def _of_modules(view: sa.Connection, modules: Iterable[Module]) -> Iterator[Violation]:
+    yield from states_are_of_their_kinds(view, modules)
     for company_id in view.execute(sa.select(company.c.id)).scalars().all():
         for module in modules:
             for proof in module.proofs:

@@ -2,8 +2,9 @@
 
 I1 open tasks are the tokens that wait at user tasks. I2 an active instance has a token, an ended
 one has none. I3 the status says whether it ended. I9 the revision is the number of the last line
-of history. I15 every waiting timer or job has one live job, every waiting message or signal a
-subscription, every waiting external task a row, and the reverse.
+of history. I14 who runs holds his business key and who ended holds none, so that of one document
+one process of a kind runs. I15 every waiting timer or job has one live job, every waiting message
+or signal a subscription, every waiting external task a row, and the reverse.
 """
 
 from collections import Counter, defaultdict
@@ -72,6 +73,9 @@ def _one(row: Mapping[str, Any], rows: _Rows) -> Iterator[Violation]:
         yield Violation("I3", name, f"it is {row['status']} and has {len(state.tokens)} tokens")
     if is_active != (row["ended_at"] is None):
         yield Violation("I3", name, "status and end do not fit")
+    named = f"{row['key']}:{row['business_key']}" if row["business_key"] is not None else None
+    if row["active_key"] != (named if is_active else None):
+        yield Violation("I14", name, f"it is {row['status']} and holds {row['active_key']}")
     if row["rev"] != rows.last.get(name) or row["rev"] != row["history_seq"]:
         yield Violation("I9", name, f"revision {row['rev']}, history {rows.last.get(name)}")
     waits = [*state.waits, *rows.in_parts.get(name, ())]

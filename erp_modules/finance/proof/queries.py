@@ -1,14 +1,16 @@
-"""Entries that do not balance and budgets that do not equal their moves: there are none unless
-somebody wrote past the rules."""
+"""Entries that do not balance or were not recorded, and budgets that do not equal their moves:
+there are none unless somebody wrote past the rules."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from erp_modules.finance import tables
 from erp_modules.finance.model import ZERO, Budget, Move
+from workflow_engine.persistence.tables import audit
 
 Finding = tuple[str, str]
 
@@ -42,3 +44,31 @@ def budgets_equal_their_moves(session: Session, company_id: str) -> Iterator[Fin
         told = budget.reserved, budget.consumed
         if told != stored:
             yield f"budget:{budget.id}", f"stored {stored}, moves give {told}"
+
+
+def postings_are_recorded(session: Session, company_id: str) -> Iterator[Finding]:
+    """F3: the journal is what the audit chain says was posted: nothing more, less or other."""
+    told = _told(session, company_id)
+    line, entry = tables.journal_line.c, tables.journal_entry.c
+    statement = (
+        sa.select(entry.id, entry.number, sa.func.sum(line.debit))
+        .outerjoin(tables.journal_line, line.document_id == entry.id)
+        .where(entry.company_id == company_id)
+        .group_by(entry.id, entry.number)
+    )
+    for entry_id, number, total in session.execute(statement):
+        said = told.pop(f"journal_entry:{entry_id}", None)
+        if said != (number, total):
+            yield f"journal_entry:{entry_id}", f"{number}: {total}, recorded was {said}"
+    for subject, said in told.items():
+        yield subject, f"{said[0]} was posted and is not there any more"
+
+
+def _told(session: Session, company_id: str) -> dict[str, tuple[str, Decimal]]:
+    lines = sa.select(audit.c.subject, audit.c.data).where(
+        audit.c.company_id == company_id, audit.c.action == "journal_entry.posted"
+    )
+    return {
+        row.subject: (row.data["number"], Decimal(row.data["total"]))
+        for row in session.execute(lines)
+    }

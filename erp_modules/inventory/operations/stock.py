@@ -16,6 +16,9 @@ from erp_modules.inventory.rules import ZERO
 from workflow_engine.errors import BusinessError, _l
 from workflow_engine.modules import OperationContext, operation
 
+#: A question of other modules, for their proofs.
+kept_for = kept_by.kept_for
+
 
 @operation("inventory.project_stock", permission="stock:read")
 def project_stock(ctx: OperationContext, *, item: str, warehouse: str = "") -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Levels that do not equal their ledger: there are none unless somebody wrote past the rules."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +37,16 @@ def difference_to_ledger(session: Session, company_id: str) -> Sequence[Mapping[
         )
     )
     return [dict(row) for row in session.execute(statement).mappings()]
+
+
+def moved_by_document(session: Session, company_id: str) -> Mapping[tuple[str, str], Decimal]:
+    """By document, the value that its moves brought into the stock, over all warehouses."""
+    rows = session.execute(
+        sa.select(_MOVE.source_kind, _MOVE.source_id, total_of(_MOVE.value))
+        .where(_MOVE.company_id == company_id)
+        .group_by(_MOVE.source_kind, _MOVE.source_id)
+    )
+    return {(kind, document): value for kind, document, value in rows}
 
 
 def _moved(company_id: str) -> sa.Subquery:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from erp_modules.inventory import tables
 from erp_modules.inventory.model import Reservation
-from erp_modules.inventory.queries import Pair, is_pair
+from erp_modules.inventory.queries import Pair, is_pair, total_of
 from workflow_engine.persistence.records import locked
 
 _KEPT = tables.reservation.c
@@ -77,3 +78,14 @@ def lock_reservations(
         .order_by(_KEPT.id)
     )
     return {found.id: found for found in session.scalars(locked(statement))} if ids else {}
+
+
+def kept_for(session: Session, company_id: str, source_kind: str) -> Sequence[tuple[str, Decimal]]:
+    """By source of this kind, what its open reservations keep together."""
+    rows = session.execute(
+        sa.select(_KEPT.source_id, total_of(_KEPT.quantity - _KEPT.consumed))
+        .where(_KEPT.company_id == company_id, _KEPT.state == "open")
+        .where(_KEPT.source_kind == source_kind)
+        .group_by(_KEPT.source_id)
+    )
+    return [(source, quantity) for source, quantity in rows]

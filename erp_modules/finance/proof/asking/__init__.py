@@ -1,0 +1,1 @@
+"""What the proofs of other modules ask of the journal and the budgets."""

@@ -1,0 +1,1 @@
+"""What suppliers and customers owe and are owed, against the control accounts."""

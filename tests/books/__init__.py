@@ -1,0 +1,1 @@
+"""Whether the books hold, whatever people do and in whatever order."""
