@@ -11,6 +11,7 @@ from erp_modules.procurement.commands import (
     SubmitRequisition,
     WithdrawRequisition,
 )
+from erp_modules.procurement.orders.kinds import REQUISITION
 from workflow_engine.api.days import Day
 from workflow_engine.api.fields import (
     Amount,
@@ -28,7 +29,9 @@ from workflow_engine.api.fields import (
 from workflow_engine.api.paging import SearchQuery, page_of
 from workflow_engine.api.resources import Resources
 from workflow_engine.api.spec import PREFIX
+from workflow_engine.api.traces import TraceSchema
 from workflow_engine.errors import _l
+from workflow_engine.queries.records import trace_query
 
 procurement = Resources("procurement", _l("Procurement"))
 
@@ -164,6 +167,14 @@ def requisitions(query: dict[str, Any]) -> queries.Requisitions:
     SavedRequisitionSchema,
     _l("Write the draft of a requisition"),
     body=RequisitionContentSchema,
+    example={
+        "title": "Laptop for the shop floor",
+        "category": "it",
+        "cost_centre": "CC-300",
+        "currency": "CNY",
+        "needed_by": "2026-12-18",
+        "lines": [{"item": "IT-001", "quantity": "1"}],
+    },
     status=201,
     located=lambda body: f"{PREFIX}/procurement/requisitions/{body['id']}",
 )
@@ -172,17 +183,27 @@ def requisition_made(body: dict[str, Any]) -> SaveRequisition:
 
 
 @procurement.reads(
-    "/requisitions/<requisition_id>",
+    "/requisitions/<record>",
     queries.RequisitionDetail,
     RequisitionSchema,
     _l("Show a requisition"),
 )
-def requisition(requisition_id: str) -> queries.RequisitionDetail:
-    return queries.RequisitionDetail(requisition_id)
+def requisition(record: str) -> queries.RequisitionDetail:
+    return queries.RequisitionDetail(record)
+
+
+@procurement.reads(
+    "/requisitions/<record>/trace",
+    trace_query(REQUISITION),
+    TraceSchema,
+    _l("Trace what led to a requisition and followed from it"),
+)
+def requisition_trace(record: str) -> Any:
+    return trace_query(REQUISITION)(record)
 
 
 @procurement.writes(
-    "/requisitions/<requisition_id>",
+    "/requisitions/<record>",
     SaveRequisition,
     SavedRequisitionSchema,
     _l("Change a draft or a returned requisition"),
@@ -190,54 +211,54 @@ def requisition(requisition_id: str) -> queries.RequisitionDetail:
     method="PUT",
     conditional="must",
 )
-def requisition_changed(body: dict[str, Any], *, requisition_id: str, rev: int) -> SaveRequisition:
-    return SaveRequisition(**body, requisition_id=requisition_id, rev=rev)
+def requisition_changed(body: dict[str, Any], *, record: str, rev: int) -> SaveRequisition:
+    return SaveRequisition(**body, requisition_id=record, rev=rev)
 
 
 @procurement.writes(
-    "/requisitions/<requisition_id>/submit",
+    "/requisitions/<record>/submit",
     SubmitRequisition,
     SavedRequisitionSchema,
     _l("Submit a draft"),
     conditional="may",
 )
-def submitted(requisition_id: str, rev: int | None) -> SubmitRequisition:
-    return SubmitRequisition(requisition_id, rev)
+def submitted(record: str, rev: int | None) -> SubmitRequisition:
+    return SubmitRequisition(record, rev)
 
 
 @procurement.writes(
-    "/requisitions/<requisition_id>/resubmit",
+    "/requisitions/<record>/resubmit",
     ResubmitRequisition,
     SavedRequisitionSchema,
     _l("Submit a returned requisition again"),
     conditional="may",
 )
-def resubmitted(requisition_id: str, rev: int | None) -> ResubmitRequisition:
-    return ResubmitRequisition(requisition_id, rev)
+def resubmitted(record: str, rev: int | None) -> ResubmitRequisition:
+    return ResubmitRequisition(record, rev)
 
 
 @procurement.writes(
-    "/requisitions/<requisition_id>/withdraw",
+    "/requisitions/<record>/withdraw",
     WithdrawRequisition,
     SavedRequisitionSchema,
     _l("Withdraw one's own requisition"),
     body=WhySchema,
     conditional="may",
 )
-def withdrawn(body: dict[str, Any], *, requisition_id: str, rev: int | None) -> WithdrawRequisition:
-    return WithdrawRequisition(requisition_id, **body, rev=rev)
+def withdrawn(body: dict[str, Any], *, record: str, rev: int | None) -> WithdrawRequisition:
+    return WithdrawRequisition(record, **body, rev=rev)
 
 
 @procurement.writes(
-    "/requisitions/<requisition_id>/cancel",
+    "/requisitions/<record>/cancel",
     CancelRequisition,
     SavedRequisitionSchema,
     _l("Cancel a requisition that is not ordered yet"),
     body=WhySchema,
     conditional="may",
 )
-def cancelled(body: dict[str, Any], *, requisition_id: str, rev: int | None) -> CancelRequisition:
-    return CancelRequisition(requisition_id, **body, rev=rev)
+def cancelled(body: dict[str, Any], *, record: str, rev: int | None) -> CancelRequisition:
+    return CancelRequisition(record, **body, rev=rev)
 
 
 @procurement.writes(

@@ -36,9 +36,11 @@ def _locked(statement: sa.Select[T]) -> sa.Select[T]:
 def find_requisition(
     session: Session, company_id: str, requisition_id: str, *, lock: bool = False
 ) -> Requisition | None:
-    if not is_id(requisition_id):
+    """A requisition by its id, or by its number."""
+    if not is_id(requisition_id) and not str(requisition_id).isprintable():
         return None
-    statement = sa.select(Requisition).filter_by(id=requisition_id, company_id=company_id)
+    named = {"id" if is_id(requisition_id) else "number": requisition_id}
+    statement = sa.select(Requisition).filter_by(**named, company_id=company_id)
     return session.scalars(_locked(statement) if lock else statement).one_or_none()
 
 

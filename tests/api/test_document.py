@@ -1,4 +1,5 @@
 import pytest
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from workflow_engine.app import create_app
@@ -67,6 +68,41 @@ def test_every_change_may_be_repeated_safely_unless_it_gives_or_takes_a_secret(d
         # It asks another system each time.
         "POST /api/v1/connections/{connection_id}/try",
     }
+
+
+def test_every_schema_is_described_and_every_operation_says_who_may_call_it(document):
+    schemas = document["components"]["schemas"]
+    assert [name for name, schema in schemas.items() if not schema.get("description")] == []
+    for name, entry in operations(document).items():
+        needed = entry["x-permission"]
+        assert needed == "*" or f"`{needed}`" in entry["description"], name
+
+
+def test_every_operation_is_found_under_a_tag_of_the_document(document):
+    tags = [tag["name"] for tag in document["tags"]]
+    assert len(tags) == len(set(tags))
+    assert {tag for entry in operations(document).values() for tag in entry["tags"]} == {*tags}
+
+
+def test_bodies_that_are_shown_as_examples_fit_their_schemas(document):
+    shown = {
+        name: content
+        for name, entry in operations(document).items()
+        for content in entry.get("requestBody", {}).get("content", {}).values()
+        if "example" in content
+    }
+    assert len(shown) > 5
+    for name, content in shown.items():
+        schema = {**content["schema"], "components": document["components"]}
+        faults = OAS31Validator(schema).iter_errors(content["example"])
+        assert [fault.message for fault in faults] == [], name
+
+
+def test_what_has_a_revision_is_answered_with_its_tag(document):
+    changes = operations(document)["PATCH /api/v1/procurement/orders/{record}"]["responses"]["200"]
+    assert {"ETag", "Idempotent-Replayed"} == changes["headers"].keys()
+    made = operations(document)["POST /api/v1/procurement/requisitions"]["responses"]["201"]
+    assert {"ETag", "Location", "Idempotent-Replayed"} == made["headers"].keys()
 
 
 def test_names_of_operations_are_unique(document):

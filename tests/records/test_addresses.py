@@ -73,7 +73,8 @@ def test_faults_are_told_by_field(anna: Caller) -> None:
 def test_a_change_needs_the_revision_it_is_based_on(anna: Caller) -> None:
     path = f"/fleet/trips/{trip(anna)}"
     assert anna.call("PATCH", path, {"title": "B"}).status_code == 428
-    assert anna.call("PATCH", path, {"title": "B"}, If_Match='"1"').status_code == 200
+    changed = anna.call("PATCH", path, {"title": "B"}, If_Match='"1"')
+    assert (changed.status_code, changed.headers["ETag"]) == (200, '"2"')
     assert anna.call("PATCH", path, {"title": "C"}, If_Match='"1"').status_code == 412
 
 
@@ -106,6 +107,7 @@ def test_lists_are_searched_filtered_and_read_page_by_page(anna: Caller) -> None
     assert anna.call("GET", "/fleet/trips?state=asked").json["rows"] == []
     assert len(anna.call("GET", "/fleet/trips?car=C-1").json["rows"]) == 5
     assert anna.call("GET", "/fleet/trips?colour=red").status_code == 422
+    assert anna.call("GET", "/fleet/trips?state=askd").json["errors"].keys() == {"state"}
 
 
 def test_a_file_is_tried_and_then_brought_in(anna: Caller) -> None:

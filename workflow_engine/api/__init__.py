@@ -67,8 +67,8 @@ def init_app(app: Flask) -> None:
     init_limits(app, per_minute=product.settings.request_rate)
     document = init_document(app)
     for resources in RESOURCES:
-        document.register_blueprint(resources, url_prefix=PREFIX)
+        document.add(resources, PREFIX)
     for module in product.modules:
         for resources in module.api:
-            document.register_blueprint(resources, url_prefix=f"{PREFIX}/{module.name}")
+            document.add(resources, f"{PREFIX}/{module.name}")
     add_reference(app, document)

@@ -180,6 +180,13 @@ class ConditionsHeldSchema(Schema):
     SentSchema,
     _l("Send a message to a process"),
     body=MessageSchema,
+    example={
+        "name": "delivery.announced",
+        "key": "4711",
+        "payload": {"pallets": 3},
+        "time_to_live": "P3D",
+        "message_id": "asn-2026-0815",
+    },
 )
 def send(body: dict[str, Any]) -> SendMessage:
     return SendMessage(**body)
@@ -224,6 +231,7 @@ def subscriptions(query: dict[str, Any]) -> Subscriptions:
     ReceiversSchema,
     _l("Send a signal to all who wait for it"),
     body=SignalSchema,
+    example={"name": "prices.changed", "payload": {"supplier": "S-100"}},
 )
 def signal(body: dict[str, Any]) -> PublishSignal:
     return PublishSignal(**body)

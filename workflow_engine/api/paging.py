@@ -36,20 +36,20 @@ class PageQuery(Schema):
     """What every list by pages takes."""
 
     cursor = Cursor()
-    limit = Count(1, 100, load_default=25)
+    limit = Count(1, 100, load_default=25, about="Rows of a page, at most")
 
 
 class NamesQuery(Schema):
     """What lists in the order of names take."""
 
     cursor = Text(2000, load_default=None, about="`next` of the page before")
-    limit = Count(1, 200, load_default=50)
+    limit = Count(1, 200, load_default=50, about="Rows of a page, at most")
 
 
 class SearchQuery(NamesQuery):
     """A list that can be searched."""
 
-    text = Text(200, load_default="")
+    text = Text(200, load_default="", about="Searched in names, codes, numbers and titles")
 
 
 def page_of(schema: type[Schema]) -> type[Schema]:
@@ -59,4 +59,5 @@ def page_of(schema: type[Schema]) -> type[Schema]:
         "rows": Many(Part(schema)),
         "next": Text(attribute="cursor", allow_none=True, about="Cursor of the next page"),
     }
-    return type(f"{name}PageSchema", (Schema,), parts)
+    about = schema.__doc__ or name
+    return type(f"{name}PageSchema", (Schema,), {**parts, "__doc__": f"A page: {about}"})

@@ -58,6 +58,7 @@ def listed() -> Startable:
     StartedSchema,
     _l("Start a process"),
     body=StartSchema,
+    example={"business_key": "4711", "variables": {"amount": 1200, "currency": "CNY"}},
     status=201,
     located=lambda body: f"/api/v1/instances/{body['instance_id']}",
 )

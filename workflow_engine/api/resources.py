@@ -1,7 +1,7 @@
 """Blueprints of the API: a view names the query or command it gives, the rest follows from it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
@@ -9,7 +9,7 @@ from flask import Response
 from flask_smorest import Blueprint
 from werkzeug.exceptions import HTTPException
 
-from workflow_engine.api import errors, guards
+from workflow_engine.api import describing, errors, guards
 from workflow_engine.api.conditions import (
     REPLAYED,
     etag,
@@ -78,7 +78,7 @@ class Resources(Blueprint):
             codes = (*_READ_ERRORS, *_chosen((404, "<" in rule)))
             self._publish(
                 rule, "GET", wrapped, of=asks, answer_is=(200, shows or FILE), codes=codes,
-                media_type=file, summary=summary,
+                media_type=file, summary=summary, answered=describing.headers(shows),
             )  # fmt: skip
             return view
 
@@ -96,6 +96,7 @@ class Resources(Blueprint):
         status: int = 200,
         method: str = "POST",
         located: Callable[[Any], str] | None = None,
+        example: Any = None,
         conditional: str = "",
         missing: bool = False,
         keyed: bool = True,
@@ -105,7 +106,8 @@ class Resources(Blueprint):
 
         ``conditional`` says that If-Match ``may`` or ``must`` be sent, and is handed to the view
         as ``rev``; an answer that is not ``keyed`` holds a secret, which must not be kept to be
-        given again; ``missing`` that something named in the body may not be there.
+        given again; ``missing`` that something named in the body may not be there. ``example`` is a
+        body that the document shows.
         """
         status = status if shows is not None else 204
 
@@ -118,14 +120,16 @@ class Resources(Blueprint):
                     return command
                 return perform(command, shows, status=status, located=located)
 
-            wrapped = self.arguments(body)(wrapper) if body else wrapper
+            wrapped = self.arguments(body, example=example)(wrapper) if body else wrapper
             wrapped = self.arguments(query, location="query")(wrapped) if query else wrapped
             must = conditional == "must"
             extra = _chosen((404, missing or "<" in rule), (412, bool(conditional)), (428, must))
             headers = _chosen(("IdempotencyKey", keyed), ("IfMatch", bool(conditional)))
             self._publish(
                 rule, method, wrapped, of=does, answer_is=(status, shows),
-                codes=(*_WRITE_ERRORS, *extra), headers=headers, summary=summary, **documented,
+                codes=(*_WRITE_ERRORS, *extra), headers=headers, summary=summary,
+                answered=describing.headers(shows, located=located is not None, keyed=keyed),
+                **documented,
             )  # fmt: skip
             return view
 
@@ -141,17 +145,21 @@ class Resources(Blueprint):
         answer_is: tuple[int, Any],
         codes: Sequence[int],
         headers: Sequence[str] = (),
+        answered: Mapping[str, Any] | None = None,
         media_type: str | None = None,
         **documented: Any,
     ) -> None:
         """Route the view and say in the document what it needs and answers."""
         status, schema = answer_is
-        view = self.response(status, schema, content_type=media_type)(view)
+        view = self.response(status, schema, content_type=media_type, headers=answered)(view)
         for code in codes:
             view = self.alt_response(code, f"PROBLEM_{code}")(view)
+        needed = of if isinstance(of, str) else of.permission
+        more = documented.pop("description", "")
         view = self.doc(
-            **{"x-permission": of if isinstance(of, str) else of.permission},
+            **{"x-permission": needed},
             operationId=f"{self.name.removeprefix('api_')}_{view.__name__}",
+            description=describing.permission(needed, ANYBODY, more),
             **documented,
         )(view)
         view._apidoc["headers"] = list(headers)  # type: ignore[attr-defined]
@@ -177,13 +185,15 @@ def _conditions(conditional: str, *, keyed: bool) -> dict[str, int | None]:
 
 def _path(rule: str) -> list[dict[str, Any]]:
     """The variables of a path: ids by their name, all else are keys."""
-    named = re.findall(r"<(\w+)>", rule)
+    return [_path_parameter(name) for name in re.findall(r"<(\w+)>", rule)]
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
     uuid = {"type": "string", "format": "uuid"}
     key = {"type": "string", "minLength": 1, "maxLength": guards.LONGEST_SEGMENT}
-    return [
-        {"in": "path", "name": name, "required": True, "schema": uuid if "_id" in name else key}
-        for name in named
-    ]
+    about = {"description": describing.PATHS[name]} if name in describing.PATHS else {}
+    schema = uuid if "_id" in name else key
+    return {"in": "path", "name": name, "required": True, "schema": schema, **about}
 
 
 def _chosen(*pairs: tuple[Any, bool]) -> tuple[Any, ...]:
@@ -228,6 +238,8 @@ def perform(
             headers[REPLAYED] = "true"
     if schema is None:
         return Response(status=status, headers=headers)
+    if isinstance(body, dict) and isinstance(body.get("rev"), int):
+        headers |= etag(body["rev"])
     if located is not None:
         headers["Location"] = located(body)
     return answer(body, status, headers)

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_smorest import Api
 from marshmallow import pre_dump
 
-from workflow_engine.api import errors, fields
+from workflow_engine.api import describing, errors, fields
 from workflow_engine.api.fields import Flag, Many, Part, Schema, Text, Whole
 
 PREFIX = "/api/v1"
@@ -56,6 +56,7 @@ SECURITY = {
         "description": "Beside the session cookie, for everything but GET.",
     },
 }
+LICENCE = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
 HEADERS = {
     "IdempotencyKey": {
         "name": "Idempotency-Key",
@@ -90,7 +91,7 @@ class ProblemSchema(Schema):
 
     type = Text(about="A reference into the page that explains it")
     title = Text(about="What kind of problem, in the caller's language")
-    status = Whole()
+    status = Whole(about="The HTTP status")
     detail = Text(about="What happened and what to do, in the caller's language")
     code = Text(about="Stable name for programs")
     instance = Text(about="The path of the request")
@@ -111,6 +112,14 @@ class Document(Api):
     def _register_error_handlers(self) -> None:
         return None
 
+    def add(self, resources: Any, prefix: str) -> None:
+        """Serve a group of addresses; groups of one title are one tag."""
+        self.register_blueprint(resources, url_prefix=prefix)
+        # The library's own tags are names of blueprints, which no operation bears.
+        tags = self.spec.options.setdefault("tags", [])
+        if resources.title not in {tag["name"] for tag in tags}:
+            tags.append({"name": resources.title})
+
 
 def init_document(app: Flask) -> Document:
     """Serve the document at ``/api/v1/openapi.json``."""
@@ -121,7 +130,8 @@ def init_document(app: Flask) -> Document:
         OPENAPI_URL_PREFIX=PREFIX,
         OPENAPI_JSON_PATH="openapi.json",
     )
-    document = Document(app, spec_kwargs={"info": {"description": ABOUT.strip()}})
+    info = {"description": ABOUT.strip(), "license": LICENCE}
+    document = Document(app, spec_kwargs={"info": info, "extra_plugins": [describing.Words()]})
     document.register_field(fields.Values, "object", None)
     document.register_field(fields.Amount, "string", "decimal")
     components = document.spec.components

@@ -162,6 +162,7 @@ def release(task_id: str) -> ReleaseTask:
     CompletedSchema,
     _l("Complete a task with an outcome"),
     body=CompletionSchema,
+    example={"outcome": "approve", "comment": "Within the budget", "data": {}},
     conditional="may",
 )
 def complete(body: dict[str, Any], *, task_id: str, rev: int | None) -> CompleteTask:

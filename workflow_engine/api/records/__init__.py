@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Response
 
-from workflow_engine.api.fields import Choice, Flag, Schema, Text
+from workflow_engine.api.fields import Choice, Flag, Schema
 from workflow_engine.api.paging import SearchQuery, page_of
 from workflow_engine.api.records.schemas import (
     BroughtInSchema,
     SavedSchema,
     act_schema,
     content_schema,
+    filter_field,
     record_schema,
 )
 from workflow_engine.api.resources import Resources
@@ -180,7 +181,11 @@ def _named(
 
 
 def _filters(kind: Kind) -> dict[str, Any]:
-    return {outer_name(name, kind.specs[name]): Text(200, load_default="") for name in kind.filters}
+    """Filters by the names that people use; one that is empty keeps everything."""
+    return {
+        outer_name(name, kind.specs[name]): filter_field(kind, kind.specs[name], name)
+        for name in kind.filters
+    }
 
 
 def _mine() -> Flag:

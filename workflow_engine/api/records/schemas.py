@@ -30,6 +30,17 @@ _FIELDS: Mapping[str, Callable[..., Any]] = {
     "moment": Moment,
 }
 
+_FILTERS = {
+    "reference": "code, number or id",
+    "coded": "code",
+    "flag": "`true` or `false`",
+    "day": "a day like 2026-11-30",
+    "moment": "a day of UTC like 2026-11-30",
+    "number": "equal to this",
+    "money": "equal to this",
+    "whole": "equal to this",
+}
+
 
 class SavedSchema(Schema):
     """The record after the change."""
@@ -133,6 +144,18 @@ def _in(attribute: str, spec: Spec, name: str, *, asked: bool) -> Any:
     if spec.kind == "day":
         return Day(about=options["about"], required=asked, allow_none=True)
     return _FIELDS.get(spec.kind, Text)(**options)
+
+
+def filter_field(kind: Kind, spec: Spec, name: str) -> Any:
+    """What a list may be narrowed to: a word that cannot be meant is refused, not searched."""
+    words = (
+        list(kind.states.titles) if name == "state" and kind.states else list(spec.options or ())
+    )
+    if words and (name == "state" or spec.kind == "choice"):
+        return Choice(["", *words], load_default="", about=spec.label)
+    return Text(
+        200, load_default="", about=f"{spec.label}: {_FILTERS.get(spec.kind, 'as it is shown')}"
+    )
 
 
 def _title(name: str) -> str:
