@@ -74,6 +74,8 @@ class Settings:
     max_multi_instance: int = 5_000
     #: Processes that call each other.
     max_call_depth: int = 20
+    #: Instances that begin each other by messages and signals, without a person or the clock.
+    max_chain: int = 500
     #: Bytes of one variable, and levels of lists and contexts in it.
     max_value_bytes: int = 262_144
     max_value_depth: int = 32

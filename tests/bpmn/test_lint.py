@@ -229,6 +229,11 @@ MODELS: list[tuple[str, str | None, str]] = [
     ("deadlock", "j", JOINED),
     ("possible-deadlock", "j", JOINED + flow("a", "b")),
     ("lack-of-synchronisation", "n", DOUBLED),
+    ("begins-itself", "again", el("startEvent", "s", signal())
+     + el("endEvent", "again", signal()) + flow("s", "again")),
+    ("begins-itself", "again",
+     el("startEvent", "s", '<bpmn:messageEventDefinition messageRef="msg"/>') + END
+     + el("sendTask", "again", messageRef="msg") + chain("s", "again", "e")),
     ("never-executed", "n", JOINED.replace(END, END + el("task", "n")) + flow("j", "n")),
 ]  # fmt: skip
 
@@ -356,6 +361,13 @@ def test_every_code_of_the_lint_has_a_model_here():
     tested = {code for code, _, _ in MODELS} | elsewhere
     assert said - tested == set()
     assert tested - said == set()
+
+
+def test_throwing_another_name_than_that_of_the_start_is_fine():
+    other = '<bpmn:messageEventDefinition messageRef="keyed"/>'
+    start = el("startEvent", "s", '<bpmn:messageEventDefinition messageRef="msg"/>')
+    drawn = start + el("endEvent", "x", other) + flow("s", "x")
+    assert "begins-itself" not in {f.code for f in findings(drawn)}
 
 
 def test_processes_that_do_not_run_are_told():

@@ -159,6 +159,10 @@ WORDS: dict[str, tuple[Callable[[TimelineLine], str], str]] = {
         _about_step(_l("The message of “%(step)s” found no receiver")),
         "alert-triangle",
     ),
+    "chain.stopped": (
+        _about_step(_l("“%(step)s” may begin no more instances")),
+        "alert-triangle",
+    ),
     "signal.received": (_about_step(_l("A signal reached “%(step)s”")), "bell"),
     "incident.retried": (_about_step(_l("tried “%(step)s” again")), "refresh"),
     "incident.resolved": (_about_step(_l("set the incident at “%(step)s” aside")), "circle-check"),

@@ -19,6 +19,9 @@ HINTS: dict[str, str] = {
     "bad-retries": _l("Write a whole number."),
     "bad-timer": _l("For example PT10H, 2027-01-31T09:00, R3/P1D, @daily; FEEL begins with =."),
     "bad-value": _l("Choose one of the values."),
+    "begins-itself": _l(
+        "Let a person or a timer stand in between, or lead a flow back to the beginning."
+    ),
     "behaviour-unused": _l("Set the behaviour to Complex, or remove the definition."),
     "cancel-outside-transaction": _l("Make the sub-process a transaction, or throw an error."),
     "cardinality-twice": _l("Keep either the number or the collection."),

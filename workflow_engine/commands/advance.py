@@ -14,7 +14,7 @@ from workflow_engine.bpmn.progress import (
     SetVariables,
     Trigger,
 )
-from workflow_engine.commands import called, waits
+from workflow_engine.commands import called, chains, waits
 from workflow_engine.commands.base import Context, Event
 from workflow_engine.commands.originals import started
 from workflow_engine.commands.parts import InstanceParts
@@ -44,6 +44,8 @@ def advance(
         instance.require_running()
     else:
         instance.require_active()
+    if instance.chain:
+        chains.end(ctx, instance, trigger)
     model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
     before = bpmn.decode(instance.state) if instance.state else None
     decided: list[dict[str, Any]] = []

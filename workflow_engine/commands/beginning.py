@@ -8,8 +8,10 @@ from typing import Any
 from workflow_engine import authority
 from workflow_engine.bpmn.graph import StartPoint
 from workflow_engine.bpmn.progress import Start, StartAt
+from workflow_engine.commands import chains
 from workflow_engine.commands.advance import advance, formula, title_of
 from workflow_engine.commands.base import Context
+from workflow_engine.commands.chains import Link
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import BusinessKeyInUse, Conflict, TextRefused, _l
@@ -40,8 +42,12 @@ def begin(
     start: StartPoint | None = None,
     caller: tuple[Instance, int] | None = None,
     repeats: Repeats | None = None,
+    link: Link | None = None,
 ) -> Instance:
-    """A new instance of ``model`` run to its first wait; ``caller`` waits for it where it says."""
+    """A new instance of ``model`` run to its first wait; ``caller`` waits for it where it says.
+
+    What a throw begins is a ``link`` of a chain.
+    """
     require_begins(ctx, model.key)
     key = business_key or formula(model.manifest.business_key, variables)
     instance = Instance(
@@ -55,6 +61,7 @@ def begin(
         started_at=ctx.now,
         subject=subject_of(model, variables),
     )
+    chains.begin(instance, link)
     if caller is not None:
         _begun_by(instance, *caller)
     if repeats is not None:
@@ -95,6 +102,7 @@ def _begun_by(instance: Instance, caller: Instance, wait: int) -> None:
     """It is the same person's business, whoever's action brought the caller here."""
     instance.parent_id, instance.parent_wait = caller.id, wait
     instance.depth = caller.depth + 1
+    instance.chain, instance.chain_origin = caller.chain, caller.chain_origin
     instance.started_by = caller.started_by
 
 

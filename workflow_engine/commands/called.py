@@ -112,6 +112,9 @@ def _to_caller(ctx: Context, instance: Instance, trigger: Trigger, event: str) -
     if element is not None:
         if caller.status == "suspended":
             raise CallerSuspended
+        if instance.chain < caller.chain:
+            # Somebody acted in it, or it waited.
+            caller.chain, caller.chain_origin = instance.chain, instance.chain_origin
         data: Mapping[str, Any] = {"called": instance.id, "key": instance.key}
         advance(ctx, caller, trigger, event=event, element=element, data=data)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workflow_engine.commands import kept_messages, sending, signals, waits
+from workflow_engine.commands import chains, kept_messages, sending, signals, waits
 from workflow_engine.commands.base import Context, Event
 from workflow_engine.commands.correlation import correlation
 from workflow_engine.commands.receiving import receive, start_by_event
@@ -41,7 +41,7 @@ def deliver_all(ctx: Context) -> None:
 
 def _raise(ctx: Context, event: Event) -> None:
     if event.kind == "signal":
-        signals.broadcast(ctx, event.name, event.payload, event.source)
+        _broadcast(ctx, event)
     elif event.kind == "message":
         _throw(ctx, event)
     else:
@@ -49,6 +49,16 @@ def _raise(ctx: Context, event: Event) -> None:
 
 
 def deliver(ctx: Context, event: Event) -> int:
+def _broadcast(ctx: Context, event: Event) -> None:
+    link = chains.link_of(ctx, event.source)
+    is_stopped = False
+    if link is not None and chains.is_full(ctx, link) and signals.starting(ctx, event.name):
+        work = {"name": event.name, "payload": dict(event.payload)}
+        chains.stop(ctx, event, link, "starts", work)
+        is_stopped = True
+    signals.broadcast(ctx, event.name, event.payload, event.source, starts=not is_stopped)
+
+
     """Start what listens and wake what waits for a module's event; the number of instances.
 
     An event from inside an instance reaches other running instances by a job: two instances that
@@ -63,7 +73,9 @@ def deliver(ctx: Context, event: Event) -> int:
             # Another sender may have been faster since we looked: then nobody was reached.
             reached += receive(ctx, instance_id, wait, event.name, event.payload)
         else:
-            work = {"name": event.name, "payload": dict(event.payload)}
+            link = chains.link_of(ctx, event.source)
+            known = link.written if link is not None and link.number > 1 else {}
+            work = {"name": event.name, "payload": dict(event.payload), **known}
             _job(ctx, "deliver", instance_id=instance_id, wait=wait, element=element, payload=work)
             reached += 1
     return reached
@@ -85,11 +97,21 @@ def _throw(ctx: Context, event: Event) -> None:
         return
     if found.waiting is not None and found.waiting.instance_id == event.source:
         receive(ctx, found.waiting.instance_id, found.waiting.wait, event.name, event.payload)
-    elif found.waiting is None and found.definition is not None:
-        sending.give(ctx, message, found)
+        return
+    link = chains.link_of(ctx, event.source)
+    work: dict[str, Any] = {"name": event.name, "key": event.key, "payload": dict(event.payload)}
+    if link is not None and found.waiting is None and _is_stopped(ctx, event, link):
+        chains.stop(ctx, event, link, "message", {**work, "source": None})
+    elif found.waiting is None and found.definition is not None and (not link or link.number == 1):
+        sending.give(ctx, message, found, link)
     elif found.waiting is not None or sending.is_known(ctx, event.name):
-        work = {"name": event.name, "key": event.key, "payload": dict(event.payload)}
-        _job(ctx, "message", element=event.element, payload={**work, "source": event.source})
+        # Also the further links of a chain, so that no transaction grows with it.
+        work |= {"source": event.source, **(link.written if link else {})}
+        _job(ctx, "message", element=event.element, payload=work)
+
+
+def _is_stopped(ctx: Context, event: Event, link: chains.Link) -> bool:
+    return chains.is_full(ctx, link) and sending.starts(ctx, event.name)
 
 
 def _report(ctx: Context, event: Event, code: str, text: str) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from workflow_engine.bpmn.graph import ProcessGraph
-from workflow_engine.commands import receiving
+from workflow_engine.commands import chains, receiving
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.correlation import correlation, start_place
 from workflow_engine.persistence.repositories.messages import Opened
@@ -44,7 +44,8 @@ def _hand_over(ctx: Context, entry: Opened) -> None:
     if row is None or ctx.uow.instances.lock(entry.instance_id).status == "suspended":
         # When it goes on, it listens again.
         return
-    if receiving.receive(ctx, entry.instance_id, entry.wait, row["name"], row["payload"]):
+    link = chains.link_of(ctx, row["source_id"])
+    if receiving.receive(ctx, entry.instance_id, entry.wait, row["name"], row["payload"], link):
         settle(ctx, row, "delivered", receiver_id=entry.instance_id)
 
 
@@ -143,7 +144,8 @@ def _begin(ctx: Context, definition: dict[str, Any], message: str) -> bool:
         return False
     if not _may_start(ctx, kept, definition["start_permission"]):
         return False
-    begun = receiving.start(ctx, definition, kept["name"], kept["key"], kept["payload"])
+    link = chains.link_of(ctx, kept["source_id"])
+    begun = receiving.start(ctx, definition, kept["name"], kept["key"], kept["payload"], link)
     if begun is None:
         return False
     settle(ctx, kept, "delivered", receiver_id=begun)

@@ -7,6 +7,7 @@ from workflow_engine.bpmn.progress import Notify, Receive
 from workflow_engine.commands.advance import advance, formula
 from workflow_engine.commands.base import Context, Event
 from workflow_engine.commands.beginning import begin
+from workflow_engine.commands.chains import ChainTooLong, Link, hand_on, is_full, link_of
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import Conflict, _l
 from workflow_engine.models import ProcessModel
@@ -20,13 +21,19 @@ class ReceiverSuspended(Conflict):
 
 
 def receive(
-    ctx: Context, instance_id: str, wait: int, name: str, payload: Mapping[str, Any]
+    ctx: Context,
+    instance_id: str,
+    wait: int,
+    name: str,
+    payload: Mapping[str, Any],
+    link: Link | None = None,
 ) -> bool:
     """Give the message to one wait; False when the instance no longer waits for it."""
     found = _listening(ctx, instance_id, wait, name)
     if found is None:
         return False
     instance, element = found
+    hand_on(instance, link)
     advance(
         ctx,
         instance,
@@ -39,13 +46,19 @@ def receive(
 
 
 def notify(
-    ctx: Context, instance_id: str, wait: int, name: str, payload: Mapping[str, Any]
+    ctx: Context,
+    instance_id: str,
+    wait: int,
+    name: str,
+    payload: Mapping[str, Any],
+    link: Link | None = None,
 ) -> bool:
     """Tell one wait that a signal was thrown; False when the instance no longer listens."""
     found = _listening(ctx, instance_id, wait, name)
     if found is None:
         return False
     instance, element = found
+    hand_on(instance, link)
     advance(
         ctx,
         instance,
@@ -70,7 +83,12 @@ def _listening(ctx: Context, instance_id: str, wait: int, name: str) -> tuple[In
 
 
 def start(
-    ctx: Context, row: Mapping[str, Any], name: str, key: str | None, payload: Mapping[str, Any]
+    ctx: Context,
+    row: Mapping[str, Any],
+    name: str,
+    key: str | None,
+    payload: Mapping[str, Any],
+    link: Link | None = None,
 ) -> str | None:
     """An instance of the definition ``row`` by the message; None while one of this key runs."""
     model = ctx.models.process(ctx.uow.definitions, row["id"])
@@ -78,7 +96,7 @@ def start(
         return None
     point = next(start for start in model.graph.starts if start.message == name)
     business_key = _business_key(model, key, payload)
-    return begin(ctx, model, dict(payload), business_key=business_key, start=point).id
+    return begin(ctx, model, dict(payload), business_key=business_key, start=point, link=link).id
 
 
 def is_running(
@@ -103,5 +121,8 @@ def start_by_event(ctx: Context, event: Event) -> int:
     """
     rows = ctx.uow.definitions.listening(ctx.company_id, suspended=True)
     named = [row for row in rows if event.name in row["start_messages"]]
-    begun = [start(ctx, row, event.name, event.key, event.payload) for row in named]
+    link = link_of(ctx, event.source)
+    if named and is_full(ctx, link):
+        raise ChainTooLong(limit=ctx.settings.max_chain, name=event.name)
+    begun = [start(ctx, row, event.name, event.key, event.payload, link) for row in named]
     return sum(instance_id is not None for instance_id in begun)

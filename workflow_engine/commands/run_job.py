@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflow_engine.bpmn.progress import Finish, Fire, Trigger
-from workflow_engine.commands import kept_messages, operations, receiving, sending, signals
+from workflow_engine.commands import chains, kept_messages, operations, receiving, sending, signals
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.external_lapses import give_up_lapsed
@@ -96,18 +96,24 @@ def _operation(ctx: Context, job: Job) -> bool:
 
 def _deliver(ctx: Context, job: Job) -> bool:
     told = job["payload"]
-    return receiving.receive(ctx, job["instance_id"], job["wait"], told["name"], told["payload"])
+    place = (job["instance_id"], job["wait"])
+    return receiving.receive(ctx, *place, told["name"], told["payload"], chains.read(told))
 
 
 def _signal(ctx: Context, job: Job) -> bool:
     told = job["payload"]
     if job["instance_id"] is None:
         return signals.start(ctx, told)
-    return receiving.notify(ctx, job["instance_id"], job["wait"], told["name"], told["payload"])
+    place = (job["instance_id"], job["wait"])
+    return receiving.notify(ctx, *place, told["name"], told["payload"], chains.read(told))
 
 
 def _broadcast(ctx: Context, job: Job) -> bool:
     return signals.plan_page(ctx, job["payload"])
+
+
+def _starts(ctx: Context, job: Job) -> bool:
+    return signals.plan_starts(ctx, job["payload"]["name"], job["payload"]["payload"]) > 0
 
 
 def _listen(ctx: Context, job: Job) -> bool:
@@ -128,6 +134,7 @@ _HANDLERS: dict[str, Callable[[Context, Job], bool]] = {
     "message": sending.forward,
     "signal": _signal,
     "broadcast": _broadcast,
+    "starts": _starts,
     "expire": kept_messages.expire,
     "begin": kept_messages.begin_kept,
     "listen": _listen,

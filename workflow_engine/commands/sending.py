@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from workflow_engine.bpmn.values import TOO_LARGE
-from workflow_engine.commands import kept_messages, receiving
+from workflow_engine.commands import chains, kept_messages, receiving
 from workflow_engine.commands.base import Context
+from workflow_engine.commands.chains import Link
 from workflow_engine.commands.correlation import correlation, keys_from, start_place
 from workflow_engine.commands.receiving import ReceiverSuspended
 from workflow_engine.domain.ids import new_id
@@ -76,7 +77,7 @@ def forward(ctx: Context, job: Mapping[str, Any]) -> bool:
     work = job["payload"]
     message = Outgoing(work["name"], work["key"], work["payload"])
     try:
-        deliver(ctx, message)
+        deliver(ctx, message, chains.read(work))
     except (MessageNotCorrelated, ReceiverSuspended):
         patience = timedelta(hours=ctx.settings.message_thrown_hours)
         if not patience:
@@ -104,13 +105,13 @@ def stored(ctx: Context, row_id: str, message: Outgoing) -> dict[str, Any]:
     }
 
 
-def deliver(ctx: Context, message: Outgoing) -> Sent:
+def deliver(ctx: Context, message: Outgoing, link: Link | None = None) -> Sent:
     """Give the message to its only receiver, else raise what keeps it from arriving."""
     for _ in range(LOOKS):
         found = find(ctx, message)
         if found.is_suspended:
             raise ReceiverSuspended(name=message.name)
-        sent = give(ctx, message, found)
+        sent = give(ctx, message, found, link)
         if sent is not None:
             return sent
         if found.waiting is None:
@@ -180,12 +181,13 @@ def _keys(ctx: Context, message: Outgoing) -> list[str]:
 def _only_key(ctx: Context, message: Outgoing) -> str | None:
     """The key to keep a message by; a start needs none, a wait does."""
     keys = _keys(ctx, message)
-    if len(keys) > 1 or (not keys and not _is_start(ctx, message.name)):
+    if len(keys) > 1 or (not keys and not starts(ctx, message.name)):
         raise MessageKeyMissing(name=message.name)
     return keys[0] if keys else None
 
 
-def _is_start(ctx: Context, name: str) -> bool:
+def starts(ctx: Context, name: str) -> bool:
+    """Whether a model in force begins by a message of this name."""
     rows = ctx.uow.definitions.listening(ctx.company_id)
     return any(name in row["start_messages"] for row in rows)
 
@@ -198,16 +200,16 @@ def is_known(ctx: Context, name: str) -> bool:
     )
 
 
-def give(ctx: Context, message: Outgoing, found: Found) -> Sent | None:
+def give(ctx: Context, message: Outgoing, found: Found, link: Link | None = None) -> Sent | None:
     """None when the receiver is there no more."""
     if found.waiting is not None:
         instance_id, wait = found.waiting.instance_id, found.waiting.wait
-        if receiving.receive(ctx, instance_id, wait, message.name, message.payload):
+        if receiving.receive(ctx, instance_id, wait, message.name, message.payload, link):
             return Sent("delivered", 1, instance_id)
         return None
     if found.definition is None:
         return None
     authorize(ctx.actor, found.definition["start_permission"])
     key = _start_key(ctx, message)
-    begun = receiving.start(ctx, found.definition, message.name, key, message.payload)
+    begun = receiving.start(ctx, found.definition, message.name, key, message.payload, link)
     return Sent("started", 1, begun) if begun is not None else None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflow_engine.bpmn.graph import StartPoint
+from workflow_engine.commands import chains
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.beginning import begin
 from workflow_engine.commands.correlation import signal_place
@@ -16,22 +17,39 @@ PAGE = 200
 
 
 def broadcast(
-    ctx: Context, name: str, payload: Mapping[str, Any], source: str | None = None
+    ctx: Context,
+    name: str,
+    payload: Mapping[str, Any],
+    source: str | None = None,
+    *,
+    starts: bool = True,
 ) -> int:
     """Tell all but ``source``, whose own waits the runtime has told; the number of receivers.
 
     The jobs of thousands are planned page by page. Only who waits at this moment is told, also
     when its page comes later: an instance that waits for the next signal must not get this one.
+    Without ``starts`` no instance begins.
     """
     ctx.uow.flush()
-    starts = [row for row in starting(ctx, name) if _begun(ctx, row["id"], name) is None]
-    for row in starts:
-        work = {"definition": row["id"], "name": name, "payload": dict(payload)}
-        _job(ctx, "signal", payload=work)
+    link = chains.link_of(ctx, source)
+    begun = plan_starts(ctx, name, payload, link) if starts else 0
     place = signal_place(ctx.company_id, name)
     work = {"name": name, "payload": dict(payload), "until": ctx.now, "source": source}
+    if link is not None and link.number > 1:
+        work |= link.written
     plan_page(ctx, {**work, "after": None})
-    return len(starts) + ctx.uow.messages.count_signalled(place, source=source)
+    return begun + ctx.uow.messages.count_signalled(place, source=source)
+
+
+def plan_starts(
+    ctx: Context, name: str, payload: Mapping[str, Any], link: chains.Link | None = None
+) -> int:
+    """A job for each process that the signal starts; how many there are."""
+    rows = [row for row in starting(ctx, name) if _begun(ctx, row["id"], name) is None]
+    work = {"name": name, "payload": dict(payload), **(link.written if link else {})}
+    for row in rows:
+        _job(ctx, "signal", payload={**work, "definition": row["id"]})
+    return len(rows)
 
 
 def plan_page(ctx: Context, work: Mapping[str, Any]) -> bool:
@@ -43,7 +61,7 @@ def plan_page(ctx: Context, work: Mapping[str, Any]) -> bool:
         after=work["after"],
         most=PAGE,
     )
-    told = {"name": work["name"], "payload": work["payload"]}
+    told = {name: work[name] for name in ("name", "payload", "chain") if name in work}
     for instance_id, wait, element in page:
         _job(ctx, "signal", instance_id=instance_id, wait=wait, element=element, payload=told)
     if len(page) >= PAGE:
@@ -64,12 +82,13 @@ def start(ctx: Context, work: Mapping[str, Any]) -> bool:
     Where several events must occur before a process begins, one of them may have begun it since.
     """
     begun = _begun(ctx, work["definition"], work["name"])
+    link = chains.read(work)
     if begun is not None:
-        return notify(ctx, *begun, work["name"], work["payload"])
+        return notify(ctx, *begun, work["name"], work["payload"], link)
     model = ctx.models.process(ctx.uow.definitions, work["definition"])
     point = _point(model, work["name"])
     try:
-        begin(ctx, model, work["payload"], start=point)
+        begin(ctx, model, work["payload"], start=point, link=link)
     except BusinessKeyInUse:
         return False
     return True

@@ -35,7 +35,9 @@ class Instance:
     ``rev`` counts transitions from 1; ``state`` is the encoded runtime state; ``subject`` names
     the business document as (type, id). ``parent_id`` and ``parent_wait`` say which instance
     called this one and where it waits, ``depth`` how many callers there are above.
-    ``suspended_with`` is the caller that took it along when it was suspended.
+    ``suspended_with`` is the caller that took it along when it was suspended. ``chain`` counts the
+    instances that began each other by throws up to this one, and ``chain_origin`` is the thrower
+    before the first of them.
     """
 
     id: str
@@ -60,6 +62,8 @@ class Instance:
     depth: int = 0
     suspended_with: str | None = None
     restarted_from: str | None = None
+    chain: int = 0
+    chain_origin: str | None = None
     stored_rev: int = field(default=0, compare=False)
 
     @property

@@ -7,6 +7,7 @@ from lxml import etree
 from workflow_engine.bpmn.findings import Findings
 from workflow_engine.bpmn.graph import ProcessGraph
 from workflow_engine.bpmn.lint import outline as outlines
+from workflow_engine.bpmn.lint.circles import check_circle
 from workflow_engine.bpmn.lint.outline import Outline
 from workflow_engine.bpmn.lint.outside import check_names
 from workflow_engine.bpmn.lint.variables import check_variables
@@ -21,6 +22,8 @@ def check_compiled(
     outline = outlines.read(root)
     _check_run(outline, graphs, findings)
     check_names(outline, known, findings)
+    for graph in graphs.values():
+        check_circle(graph, findings)
     if known.fields is not None and not findings.blocking:
         check_variables(
             outline,

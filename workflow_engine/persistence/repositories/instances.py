@@ -106,6 +106,20 @@ class InstanceRows:
             if (entity.parent_id, entity.parent_wait, entity.rev) == (caller_id, wait, 0):
                 del self._loaded[entity.id]
                 return self._writes.withdraw(instance, entity.id)
+    def chain_of(self, instance_id: str) -> tuple[int, str | None]:
+        """How long the chain up to an instance is and who threw first; not locked."""
+        known = self._loaded.get(instance_id)
+        if known is not None:
+            return known.chain, known.chain_origin
+        row = self._connection.execute(_CHAIN, {"id": instance_id}).one_or_none()
+        return (row.chain, row.chain_origin) if row else (0, None)
+
+    def count_chain(self, origin: str, above: int, most: int) -> int:
+        """The instances of a chain beyond the first ``above`` links, counted up to ``most``."""
+        self._writes.flush(self._connection)
+        values = {"origin": origin, "above": above, "most": most}
+        return int(self._connection.execute(_COUNT_CHAIN, values).scalar_one())
+
         return True
 
     def save_changed(self) -> None:
@@ -158,6 +172,8 @@ _ACTIVE = sa.select(instance.c.id).where(
     instance.c.active_key == sa.bindparam("active_key"),
 )
 _ALL_CALLED = (
+    "chain",
+    "chain_origin",
     sa.select(instance.c.id)
     .where(
         instance.c.parent_id == sa.bindparam("parent_id"),
@@ -169,6 +185,20 @@ _CALLED = sa.select(instance.c.id).where(
     instance.c.parent_id == sa.bindparam("parent_id"),
     instance.c.parent_wait.in_(sa.bindparam("waits", expanding=True)),
     instance.c.status.in_(("active", "suspended")),
+)
+_CHAIN = sa.select(instance.c.chain, instance.c.chain_origin).where(
+    instance.c.id == sa.bindparam("id")
+)
+# The very words of the partial index, so that SQLite uses it.
+_COUNT_CHAIN = sa.select(sa.func.count()).select_from(
+    sa.select(sa.literal(1))
+    .where(
+        sa.text("chain_origin IS NOT NULL"),
+        instance.c.chain_origin == sa.bindparam("origin", type_=instance.c.chain_origin.type),
+        instance.c.chain > sa.bindparam("above"),
+    )
+    .limit(sa.bindparam("most"))
+    .subquery()
 )
 _NEWEST = (
     sa.select(instance.c.id)

@@ -36,6 +36,7 @@ class JobRows:
         payload: dict[str, Any] | None = None,
     ) -> str:
         job_id = new_id()
+        state: str = "ready",
         self._writes.insert(
             job,
             {
@@ -46,7 +47,7 @@ class JobRows:
                 "wait": wait,
                 "element": element,
                 "payload": payload or {},
-                "state": "ready",
+                "state": state,
                 "due_at": due,
                 "attempts": 0,
                 "max_attempts": max_attempts,
@@ -194,6 +195,12 @@ class JobRows:
     def incident(self, incident_id: str) -> dict[str, Any] | None:
         if not is_id(incident_id):
             return None
+    def is_reported(self, origin: str, code: str) -> bool:
+        """Whether an instance of a chain has an open incident of this code."""
+        self._writes.flush(self._connection)
+        values = {"origin": origin, "code": code}
+        return self._connection.execute(_REPORTED, values).first() is not None
+
         row = self._connection.execute(_INCIDENT, {"id": incident_id}).mappings().one_or_none()
         return dict(row) if row else None
 
@@ -354,3 +361,14 @@ _FAILED = (
 )
 _INCIDENT = sa.select(incident).where(incident.c.id == sa.bindparam("id"))
 _HOLD_INCIDENT = _INCIDENT.with_for_update()
+_REPORTED = (
+    sa.select(incident.c.id)
+    .join(instance, instance.c.id == incident.c.instance_id)
+    .where(
+        sa.text("chain_origin IS NOT NULL"),
+        instance.c.chain_origin == sa.bindparam("origin", type_=instance.c.chain_origin.type),
+        incident.c.code == sa.bindparam("code"),
+        incident.c.state == "open",
+    )
+    .limit(1)
+)
