@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar
 
 import structlog
@@ -171,6 +171,15 @@ class Engine:
 def _digest(command: Command[Any]) -> str:
     """What makes two requests the same: all fields that commands are compared by."""
     told = [entry.name for entry in fields(command) if entry.compare]  # type: ignore[arg-type]
-    content = {name: getattr(command, name) for name in told}
+    content = {name: _written(getattr(command, name)) for name in told}
     text = type(command).__name__ + documents.dumps(content)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _written(value: Any) -> Any:
+    """A field as it can be stored; what a command is made of may be dataclasses, such as rows."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {entry.name: _written(getattr(value, entry.name)) for entry in fields(value)}
+    if isinstance(value, list | tuple):
+        return [_written(entry) for entry in value]
+    return value

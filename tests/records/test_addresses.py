@@ -114,7 +114,8 @@ def test_a_file_is_tried_and_then_brought_in(anna: Caller) -> None:
     content = b"code,name,size,seats\nC-2,Small one,small,4\n"
 
     def send(query: str = "") -> Any:
-        headers = {"Authorization": f"Bearer {anna.token}"}
+        # A key, as every program sends one that may have to send the file again.
+        headers = {"Authorization": f"Bearer {anna.token}", "Idempotency-Key": f"cars{query}"}
         return anna.program.post(
             f"/api/v1/fleet/cars/import{query}",
             data=content,
@@ -125,6 +126,7 @@ def test_a_file_is_tried_and_then_brought_in(anna: Caller) -> None:
     tried = send("?dry_run=true")
     assert tried.json["counts"] == {"made": 1, "changed": 0, "same": 0, "wrong": 0}
     assert send().json["outcomes"][0]["result"] == "made"
+    assert send().headers["Idempotent-Replayed"] == "true"
     exported = anna.call("GET", "/fleet/cars/export")
     assert exported.mimetype == "text/csv"
     assert exported.data.decode("utf-8-sig").splitlines()[2].startswith("C-2,Small one")
