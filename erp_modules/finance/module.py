@@ -2,6 +2,8 @@
 
 from erp_modules.finance import operations
 from erp_modules.finance.api import finance
+from erp_modules.finance.budgeting import kinds as budget_kinds
+from erp_modules.finance.budgeting import operations as budgeting
 from erp_modules.finance.demo import demo
 from erp_modules.finance.ledger import kinds as ledger_kinds
 from erp_modules.finance.ledger import operations as ledger
@@ -22,13 +24,19 @@ from workflow_engine.modules import MenuEntry
 MODULE = module(
     "finance",
     title=_l("Finance"),
-    kinds=(*ledger_kinds.KINDS, *payables_kinds.KINDS, *receivables_kinds.KINDS),
+    kinds=(
+        *budget_kinds.KINDS,
+        *ledger_kinds.KINDS,
+        *payables_kinds.KINDS,
+        *receivables_kinds.KINDS,
+    ),
     operations=(
         operations.check_budget,
         operations.reserve_budget,
         operations.release_budget,
         operations.consume_budget,
         operations.return_budget,
+        *budgeting.OPERATIONS,
         *ledger.OPERATIONS,
         *payables.OPERATIONS,
         *receivables.OPERATIONS,

@@ -7,6 +7,8 @@ PERMISSIONS = {
     "budget:write": _l("Maintain cost centres and budgets"),
     "budget:reserve": _l("Reserve and release budget"),
     "budget:consume": _l("Consume budget of approved documents"),
+    "budget_change:write": _l("Ask for changes of budgets"),
+    "budget_change:apply": _l("Apply, refuse and take back changes of budgets"),
     "rate:read": _l("See currencies and rates"),
     "rate:write": _l("Maintain currencies and rates"),
     "journal:read": _l("See the journal, accounts and reports"),
@@ -98,6 +100,8 @@ ROLES = {
     "finance_controller": (
         *_READING,
         "budget:write",
+        "budget_change:write",
+        "budget_change:apply",
         "rate:write",
         "journal:post",
         "chart:write",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from erp_modules.finance import rules, tables
+from erp_modules.finance.budgeting.model import BudgetChange
 from erp_modules.finance.errors import BudgetNotFound, CostCentreNotFound
 from erp_modules.finance.model import Budget, CostCentre, Currency, DatedRate, Move
 from workflow_engine.domain.ids import is_id
@@ -122,6 +123,13 @@ def currencies(session: Session, company_id: str) -> Sequence[Currency]:
         .filter_by(company_id=company_id, active=True)
         .order_by(tables.currency.c.code)
     ).all()
+
+
+def open_budget_change(session: Session, company_id: str, reference: str) -> BudgetChange | None:
+    """The change that was asked for a document and is not decided yet."""
+    return session.scalars(
+        sa.select(BudgetChange).filter_by(company_id=company_id, asked_for=reference, state="draft")
+    ).one_or_none()
 
 
 def cost_centres(session: Session, company_id: str) -> Sequence[CostCentre]:

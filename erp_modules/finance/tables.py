@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import registry
 
+from erp_modules.finance.budgeting.model import BudgetChange
 from erp_modules.finance.ledger.model import (
     Account,
     JournalEntry,
@@ -136,6 +137,7 @@ def _unless(name: str, states: str, *columns: str) -> sa.Index:
 
 
 store = Store("finance", metadata)
+budget_change = store.keep("budget_change", BudgetChange, sa.Index(None, "company_id", "asked_for"))
 account = store.keep("account", Account)
 posting_rule = store.keep("posting_rule", PostingRule, sa.UniqueConstraint("company_id", "purpose"))
 tax_code = store.keep("tax_code", TaxCode)

@@ -83,6 +83,13 @@ def _budgets(twice: Twice) -> None:
     twice("return_budget", reference="R1")
     twice("reserve_budget", **amount, reference="R2")
     twice("release_budget", reference="R2")
+    twice("find_cost_centres", but=CENTRE)
+    asked = {"cost_centre": CENTRE, "amount": Decimal(5), "because": "A fair", "reference": "R3"}
+    first = twice("propose_budget_change", **asked)["budget_change"]
+    twice("apply_budget_change", budget_change=first)
+    twice("revert_budget_change", budget_change=first, reason="Not needed")
+    second = twice("propose_budget_change", **asked)["budget_change"]
+    twice("refuse_budget_change", budget_change=second, reason="No")
 
 
 def _journal(twice: Twice) -> None:

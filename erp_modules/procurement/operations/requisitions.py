@@ -33,7 +33,15 @@ def facts(requisition: Requisition) -> Mapping[str, Any]:
 
 def submit(session: Any, requisition: Requisition, *, now: datetime) -> None:
     """Value the document at today's rate, see whether the budget suffices, and submit it."""
-    answer = finance.availability(
+    answer = _availability(session, requisition, now)
+    requisition.move("submitted")
+    requisition.value(Base(answer["base_amount"], answer["rate"], answer["rate_on"]))
+    requisition.over_budget = answer["over_budget"]
+    requisition.submitted_at = now
+
+
+def _availability(session: Any, requisition: Requisition, now: datetime) -> Mapping[str, Any]:
+    return finance.availability(
         session,
         finance.house(session, requisition.company_id, now),
         cost_centre=requisition.cost_centre,
@@ -41,10 +49,6 @@ def submit(session: Any, requisition: Requisition, *, now: datetime) -> None:
         currency=requisition.currency,
         reference=requisition.id,
     )
-    requisition.move("submitted")
-    requisition.value(Base(answer["base_amount"], answer["rate"], answer["rate_on"]))
-    requisition.over_budget = answer["over_budget"]
-    requisition.submitted_at = now
 
 
 def locked(ctx: OperationContext, requisition_id: str) -> Requisition:
@@ -100,6 +104,18 @@ def resubmit_requisition(ctx: OperationContext, *, requisition: str) -> Mapping[
     if found.state != "submitted":
         submit(ctx.session, found, now=ctx.now)
     return {**facts(found), "over_budget": found.over_budget, "version": found.version}
+
+
+@operation("procurement.recheck_budget", permission="requisition:decide")
+def recheck_budget(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
+    """See again whether the budget suffices, after somebody has raised or used it."""
+    found = locked(ctx, requisition)
+    if found.state == "submitted":
+        is_over = _availability(ctx.session, found, ctx.now)["over_budget"]
+        if is_over != found.over_budget:
+            found.over_budget = is_over
+            found.rev += 1
+    return {"over_budget": found.over_budget}
 
 
 @operation("procurement.approve_requisition", permission="requisition:decide")

@@ -81,6 +81,7 @@ def _requisitions(twice, bench):
     twice("load_requisition", requisition=document)
     twice("return_requisition", requisition=document)
     twice("resubmit_requisition", requisition=document)
+    twice("recheck_budget", requisition=document)
     decide(bench, document)
     twice("approve_requisition", requisition=document)
     twice("find_suppliers")
