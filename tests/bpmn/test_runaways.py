@@ -97,8 +97,57 @@ def test_instances_of_instances_of_instances():
         target = "t" if depth == 0 else f"p{depth - 1}"
         inner = sub(f"p{depth}", instances("1000"), first, inner, chain(f"s{depth}", target))
     run = crowd(start(), inner, chain("s", "p2"))
-    assert incidents(run) == {"step-limit-reached", "too-many-tokens"}
+    assert incidents(run) == {"too-many-tokens"}
     assert len(run.waits) == 0
+
+
+def nested(count: int, **limits: int) -> Crowd:
+    """As many tasks in each of as many sub-processes."""
+    inner = sub("p", instances(str(count)), start("si"), user("t", instances(str(count))),
+                chain("si", "t"))  # fmt: skip
+    return crowd(start(), inner, user("beside"), chain("s", "p"), flow("s", "beside"),
+                 limits=with_limits(**limits))  # fmt: skip
+
+
+def test_a_bound_of_the_whole_instance_is_one_incident_however_many_come_up_against_it():
+    run = nested(4_000).start()
+    assert list(run.troubles.values()) == ["too-many-tokens"]
+    run.complete("beside")
+    assert len(run.troubles) == 1, "what others do brings no second one"
+    assert run.cancel().ended == "cancelled"
+
+
+def test_a_bound_of_one_element_is_one_incident_of_it():
+    inner = sub("p", instances("20"), start("si"), user("t", instances("30")), chain("si", "t"))
+    run = crowd(start(), inner, chain("s", "p"), limits=with_limits(multi_instance=25)).start()
+    assert list(run.troubles.values()) == ["too-many-instances"]
+
+
+def test_a_retry_where_there_is_room_takes_along_all_that_the_bound_stopped():
+    run = nested(30, tokens=400).start()
+    assert len(run.troubles) == 1
+    left = len(run.waits)
+    run.limits = with_limits(tokens=10_000)
+    run.retry()
+    assert run.troubles == {}
+    assert left < 900
+    assert len([wait for wait in run.waits.values() if wait.node == "t"]) == 900
+
+
+def test_a_retry_where_nothing_has_changed_is_one_incident_again():
+    run = nested(30, tokens=400).start()
+    (first,) = run.troubles
+    run.retry()
+    assert len(run.troubles) == 1
+    assert first not in run.troubles
+
+
+def test_when_the_stopped_one_is_skipped_another_one_is_told():
+    run = nested(30, tokens=400).start()
+    (first,) = run.troubles
+    run.take(Skip(first))
+    assert list(run.troubles.values()) == ["too-many-tokens"]
+    assert first not in run.troubles
 
 
 def test_instances_over_a_list_without_measure():

@@ -47,6 +47,7 @@ class Bookkeeping(Struct, eq=False):
     unfinished: dict[int, int] = {}
     touched: bool = False
     mended: bool = False
+    bounds: dict[str, None] = {}
     # What is told of the step.
     moves: list[Moved] = []
     opened: dict[int, progress.Wait] = {}

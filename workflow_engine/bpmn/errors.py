@@ -1,5 +1,7 @@
 """What can go wrong with a model at run time, and with a trigger that comes too late."""
 
+from typing import ClassVar
+
 from workflow_engine.errors import Conflict, Invalid, _l
 
 
@@ -27,15 +29,24 @@ class NotTrueOrFalse(ModelTrouble):
     message = _l("The condition '{text}' gave neither true nor false.")
 
 
-class StepLimitReached(ModelTrouble):
+class BoundReached(ModelTrouble):
+    """One incident tells of it, however many tokens come up against it; a retry takes them all.
+
+    It is a bound of the ``whole`` instance, or else of one element.
+    """
+
+    whole: ClassVar[bool] = True
+
+
+class StepLimitReached(BoundReached):
     message = _l("The process moved {limit} times without waiting; it may run in a circle.")
 
 
-class TooManyTokens(ModelTrouble):
+class TooManyTokens(BoundReached):
     message = _l("More than {limit} branches would be active at once.")
 
 
-class TooManyScopes(ModelTrouble):
+class TooManyScopes(BoundReached):
     message = _l("More than {limit} sub-processes would be active at once.")
 
 
@@ -67,7 +78,8 @@ class BadMessageKey(ModelTrouble):
     message = _l("The key of the message {name} is empty.")
 
 
-class TooManyInstances(ModelTrouble):
+class TooManyInstances(BoundReached):
+    whole = False
     message = _l("'{node}' would run {count} times; more than {limit} is not allowed.")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from workflow_engine.bpmn import progress
 from workflow_engine.bpmn.elements.compensation import go_on_undoing, is_reopened, served
-from workflow_engine.bpmn.errors import TooManyScopes, TooManyTokens
+from workflow_engine.bpmn.errors import BoundReached, TooManyScopes, TooManyTokens
 from workflow_engine.bpmn.formulas import Formula
 from workflow_engine.bpmn.graph import Flow, Node
 from workflow_engine.bpmn.itemtypes import require_type
@@ -315,9 +315,27 @@ class Execution(Waiting):
         self.occurred.clear()
         self.ended = Ended(kind, node, error_code)
 
-    def trouble(self, token: Token, problem: CountersignError) -> None:
+    def trouble(self, token: Token, problem: CountersignError, *, bound: str | None = None) -> None:
         """An incident: the token stays where it is until somebody retries."""
-        self.report(self.open("trouble", token, token.node, beside=True), token.node, problem)
+        opened = self.open("trouble", token, token.node, beside=True, name=bound)
+        self.report(opened, token.node, problem)
+
+    def stop(self, token: Token, problem: BoundReached) -> None:
+        """The token stays where it is; the first at this bound becomes the incident for all.
+
+        One that waits at a join could not be told from those that wait there in order.
+        """
+        bound = "*" if problem.whole else token.node
+        if token.phase is WAIT or not self._is_told(bound):
+            self.trouble(token, problem, bound=bound)
+        self.bounds[bound] = None
+
+    def _is_told(self, bound: str) -> bool:
+        """Asked once in a step: there may be thousands of tokens and of waits."""
+        if bound in self.bounds:
+            return True
+        self.load_all()
+        return any(w.kind == "trouble" and w.name == bound for w in self.waits.values())
 
     def report(self, wait: int, node: str, problem: CountersignError) -> None:
         """Tell outside of the trouble that was opened as ``wait``."""

@@ -13,7 +13,7 @@ from workflow_engine.bpmn.elements.compensation import served
 from workflow_engine.bpmn.elements.events.scopes import listen_once
 from workflow_engine.bpmn.elements.events.troubles import event_trouble
 from workflow_engine.bpmn.elements.gateways.complex import ComplexGateway
-from workflow_engine.bpmn.errors import ModelTrouble, NothingCanMove, StepLimitReached
+from workflow_engine.bpmn.errors import BoundReached, ModelTrouble, NothingCanMove, StepLimitReached
 from workflow_engine.bpmn.execution import Execution
 from workflow_engine.bpmn.formulas import assign
 from workflow_engine.bpmn.graph import Node, ProcessGraph
@@ -61,10 +61,12 @@ def _work(run: Execution) -> None:
             continue
         steps += 1
         if steps > limit:
-            run.trouble(token, StepLimitReached(limit=limit))
+            run.stop(token, StepLimitReached(limit=limit))
             return
         try:
             _pass(run, token)
+        except BoundReached as problem:
+            run.stop(token, problem)
         except MENDABLE as problem:
             run.trouble(token, problem)
     if run.ended is None and run.joining:
@@ -121,8 +123,8 @@ def _settles(run: Execution, scope: Scope) -> bool:
 
 
 def _wake(run: Execution) -> bool:
-    """Tokens that the step limit stopped go on when its incident is gone with a cancelled one."""
-    if run.mended:
+    """Tokens that a bound stopped go on when its incident is gone with a cancelled one."""
+    if run.mended or any(token.phase is not WAIT for token in run.tokens.values()):
         run.mended = False
         run.load_all()
     stopped = [token.id for token in run.tokens.values() if token.phase is not WAIT]

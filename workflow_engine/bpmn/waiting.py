@@ -80,6 +80,7 @@ class Waiting(Bookkeeping):
             self.watched.pop(wait.id, None)
         if wait.kind == "trouble":
             self.mended = True
+            self.bounds.clear()
             if self._had_trouble_just_now(wait):
                 return
         if self.opened.pop(wait.id, None) is None and wait.kind not in SILENT:
