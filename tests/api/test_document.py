@@ -65,6 +65,9 @@ def test_every_change_may_be_repeated_safely_unless_it_gives_or_takes_a_secret(d
         # The digest of such a request would let short secrets be guessed.
         "POST /api/v1/connections",
         "POST /api/v1/connections/{connection_id}/secret",
+        # What they answer holds the secret address, and may hold a secret.
+        "POST /api/v1/hooks",
+        "POST /api/v1/hooks/{hook_id}/renew",
         # It asks another system each time.
         "POST /api/v1/connections/{connection_id}/try",
     }

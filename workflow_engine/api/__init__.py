@@ -13,6 +13,8 @@ from workflow_engine.api import (
     deployments,
     external_tasks,
     groups,
+    hook_door,
+    hooks,
     instances,
     living,
     me,
@@ -55,6 +57,7 @@ RESOURCES: tuple[Resources, ...] = (
     roles.roles,
     accounts.accounts,
     connections.connections,
+    hooks.hooks,
     audit.audit,
 )
 
@@ -65,6 +68,7 @@ def init_app(app: Flask) -> None:
     catch_misrouted(app)
     external_tasks.init_long_polls(app)
     init_limits(app, per_minute=product.settings.request_rate)
+    app.register_blueprint(hook_door.door)
     document = init_document(app)
     for resources in RESOURCES:
         document.add(resources, PREFIX)

@@ -62,6 +62,7 @@ _DETAILS = {
     415: _l("The Content-Type of the body is not accepted here."),
     500: _l("The error was recorded; nothing was changed."),
 }
+WENT_WRONG = _DETAILS[500]
 _RETRY_SECONDS = 1
 
 

@@ -12,6 +12,9 @@ from workflow_engine.api.errors import expected
 from workflow_engine.errors import TooMany
 from workflow_engine.identity.web import current_token, principal_or_none
 
+#: The API, and the door of incoming hooks beside it.
+COUNTED = ("/api/v1/", "/api/hooks/")
+
 
 def init_limits(app: Flask, *, per_minute: int) -> Limiter:
     """Limit the requests to the API by API key or session, and by address for strangers."""
@@ -19,7 +22,7 @@ def init_limits(app: Flask, *, per_minute: int) -> Limiter:
         _caller,
         # One budget for all addresses of the API, not one for each.
         application_limits=[f"{per_minute} per minute"],
-        application_limits_exempt_when=lambda: not request.path.startswith("/api/v1/"),
+        application_limits_exempt_when=lambda: not request.path.startswith(COUNTED),
         strategy="fixed-window",
         on_breach=_breached,
         key_prefix="api",

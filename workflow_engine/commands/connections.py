@@ -11,7 +11,7 @@ from workflow_engine.commands.fields import Fields, Links, changes, require_rev
 from workflow_engine.connections import AUTHS, BaseRefused, Trial, read_base, seal_of
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import _l
-from workflow_engine.persistence.tables import connection
+from workflow_engine.persistence.tables import connection, hook
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _LONGEST_SECRET = 4_000
@@ -219,5 +219,9 @@ class RenewSeals(Command[int]):
         for row in rows:
             renewed = seal.renew(row.secret, code=row.code)
             ctx.uow.directory.change(connection, row, secret=renewed)
-        audit(ctx, "connection.sealed", subject="connections", detail={"count": len(rows)})
-        return len(rows)
+        hooks = ctx.uow.hooks.closed_secrets(ctx.company_id)
+        for row in hooks:
+            ctx.uow.directory.change(hook, row, secret=seal.renew(row.secret, code=row.code))
+        count = len(rows) + len(hooks)
+        audit(ctx, "connection.sealed", subject="connections", detail={"count": count})
+        return count

@@ -54,7 +54,7 @@ class SendMessage(Command[Sent]):
             authorize(ctx.actor, needed)
 
     def run(self, ctx: Context, subject: Any) -> Sent:
-        patience = _patience(ctx, self.time_to_live)
+        patience = time_allowed(ctx, self.time_to_live)
         message = Outgoing(self.name, self.key or None, self.payload)
         row = sending.stored(ctx, new_id(), message) | {"message_id": self.message_id}
         if self.message_id is None:
@@ -96,8 +96,8 @@ class SendMessage(Command[Sent]):
         return _read(before["result"])
 
 
-def _patience(ctx: Context, text: str | None) -> timedelta | None:
-    """How long a message may wait; None when it may not."""
+def time_allowed(ctx: Context, text: str | None) -> timedelta | None:
+    """How long a message may wait; None when it may not, else ``TimeToLiveRefused``."""
     if text is None:
         return None
     most = timedelta(days=ctx.settings.message_ttl_days)

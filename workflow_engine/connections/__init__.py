@@ -10,8 +10,10 @@ from workflow_engine.connections.errors import (
     SecretUnreadable,
     Unanswered,
 )
+from workflow_engine.connections.incoming import ID_FROM, Formulas, Mapped
 from workflow_engine.connections.opening import AUTHS, open_target
 from workflow_engine.connections.outcomes import Verdict, judge, judge_silence
+from workflow_engine.connections.proofs import PROOFS, Asked, doubt
 from workflow_engine.connections.requests import METHODS, Request, build, is_repeatable
 from workflow_engine.connections.sealing import Seal, seal_of
 from workflow_engine.connections.targets import Base, Target, read_base
@@ -19,11 +21,16 @@ from workflow_engine.connections.trying import Trial, try_out, try_row
 
 __all__ = [
     "AUTHS",
+    "ID_FROM",
     "METHODS",
+    "PROOFS",
     "AddressRefused",
+    "Asked",
     "Base",
     "BaseRefused",
     "CannotCall",
+    "Formulas",
+    "Mapped",
     "NotSent",
     "Request",
     "RequestRefused",
@@ -34,6 +41,7 @@ __all__ = [
     "Unanswered",
     "Verdict",
     "build",
+    "doubt",
     "is_repeatable",
     "judge",
     "judge_silence",

@@ -29,3 +29,17 @@ def forget_old_messages(engine: Engine) -> int:
         forgotten = uow.messages.forget(before)
         uow.commit()
     return forgotten
+
+
+def forget_old_calls(engine: Engine) -> int:
+    """Drop calls of hooks after ``settings.hook_days``; how many there were.
+
+    What they brought goes earlier, after ``settings.hook_body_days``.
+    """
+    world = engine.world
+    now = world.clock.now()
+    with UnitOfWork(engine.database) as uow:
+        forgotten = uow.hooks.forget_calls(now - timedelta(days=world.settings.hook_days))
+        uow.hooks.forget_bodies(now - timedelta(days=world.settings.hook_body_days))
+        uow.commit()
+    return forgotten

@@ -7,8 +7,13 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from workflow_engine.engine import Engine
-from workflow_engine.jobs.housekeeping import forget_old_keys, forget_old_messages
+from workflow_engine.jobs.housekeeping import (
+    forget_old_calls,
+    forget_old_keys,
+    forget_old_messages,
+)
 from workflow_engine.jobs.relay import Publish, Relay
+from workflow_engine.jobs.webhook_log import forget_old_deliveries
 from workflow_engine.jobs.worker import Worker
 from workflow_engine.notifications import Send
 
@@ -54,6 +59,8 @@ def _tidy(engine: Engine) -> None:
     try:
         forget_old_keys(engine)
         forget_old_messages(engine)
+        forget_old_deliveries(engine)
+        forget_old_calls(engine)
     except Exception:
         log.exception("not_tidied")
 

@@ -13,6 +13,7 @@ from workflow_engine.persistence.repositories.connections import ConnectionRows
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
 from workflow_engine.persistence.repositories.directory import DirectoryRows
 from workflow_engine.persistence.repositories.external import ExternalRows
+from workflow_engine.persistence.repositories.hooks import HookRows
 from workflow_engine.persistence.repositories.identity import IdentityRows
 from workflow_engine.persistence.repositories.instances import InstanceRows
 from workflow_engine.persistence.repositories.jobs import JobRows
@@ -20,6 +21,7 @@ from workflow_engine.persistence.repositories.messages import MessageRows
 from workflow_engine.persistence.repositories.parts import PartRows
 from workflow_engine.persistence.repositories.records import RecordRows
 from workflow_engine.persistence.repositories.tasks import TaskRows
+from workflow_engine.persistence.repositories.webhooks import WebhookRows
 from workflow_engine.persistence.write_set import WriteSet
 
 
@@ -57,6 +59,8 @@ class UnitOfWork:
         self.identity = IdentityRows(self.connection, self.writes)
         self.directory = DirectoryRows(self.connection)
         self.connections = ConnectionRows(self.connection)
+        self.webhooks = WebhookRows(self.connection, self.writes)
+        self.hooks = HookRows(self.connection)
         return self
 
     @property

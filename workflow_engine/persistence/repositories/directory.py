@@ -41,6 +41,15 @@ class DirectoryRows:
                 return row
         raise NotFound
 
+    def row(self, table: sa.Table, company_id: str, row_id: str) -> Any:
+        """The row as it is now, held by nobody; ``NotFound`` when there is none."""
+        if is_id(row_id):
+            wanted = (table.c.id == row_id, table.c.company_id == company_id)
+            row = self._connection.execute(sa.select(table).where(*wanted)).one_or_none()
+            if row is not None:
+                return row
+        raise NotFound
+
     def has(self, table: sa.Table, company_id: str, row_id: str) -> bool:
         return is_id(row_id) and self.exists(table, id=row_id, company_id=company_id)
 
