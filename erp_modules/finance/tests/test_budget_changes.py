@@ -16,7 +16,7 @@ from workflow_engine.errors import AuthorityMissing, BusinessError
 def desk(engine, bench):
     """CC-300 with 100,000 and CC-400 with 1,000."""
     found = open_desk(engine, bench)
-    found.fair = make_budget(bench, "1000", code="CC-400")
+    make_budget(bench, "1000", code="CC-400")
     return found
 
 
