@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from workflow_engine.commands import events, gate
+from workflow_engine.commands import announcing, events, gate
 from workflow_engine.commands.audit import RecordRefusal
 from workflow_engine.commands.base import Command, Context, Lookout, World
 from workflow_engine.domain.permissions import authorize
@@ -141,6 +141,7 @@ class Engine:
             result = command.run(ctx, subject)
             events.deliver_all(ctx)
             body = self._remember(ctx, result, keyed) if keyed else None
+            announcing.hand_out(ctx)
             uow.commit()
             return result, body
 

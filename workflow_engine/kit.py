@@ -6,6 +6,7 @@ from typing import Any
 from ui.records import endpoint, pages_of
 from workflow_engine.api.records import resources_of
 from workflow_engine.commands.records import act_command, operations_of
+from workflow_engine.domain.webhook import Publication
 from workflow_engine.modules import MenuEntry, Module
 from workflow_engine.queries.records import document_type
 from workflow_engine.records import Kind
@@ -23,6 +24,7 @@ def module(
     menu: Iterable[MenuEntry] = (),
     events: Mapping[str, str | None] | None = None,
     opens: Mapping[str, Callable[[str], Any]] | None = None,
+    publishes: Mapping[str, Publication] | None = None,
     **said: Any,
 ) -> Module:
     """A ``Module`` whose kinds have operations, pages, addresses, menu entries and events.
@@ -53,6 +55,7 @@ def module(
         menu=(*menu, *(_entry(name, kind) for kind in hosted if kind.menu)),
         events={**_events(hosted), **(events or {})},
         opens={**_opens(hosted), **(opens or {})},
+        publishes={**_publishes(name, hosted), **(publishes or {})},
         **said,
     )
 
@@ -66,6 +69,21 @@ def _events(kinds: Iterable[Kind]) -> dict[str, str | None]:
     told = [kind.created for kind in kinds]
     told += [act.event for kind in kinds for act in kind.acts]
     return {event: None for event in told if event}
+
+
+#: What everybody who is told of a document may know of it, beside its id.
+_PUBLIC = ("number", "state", "version")
+
+
+def _publishes(name: str, kinds: Iterable[Kind]) -> dict[str, Publication]:
+    """Of its kinds' events webhooks learn which record it was, and how it stands."""
+    told = {}
+    for kind in kinds:
+        publication = Publication(kind.name, f"/{name}/{kind.path}/{{id}}", _PUBLIC)
+        for event in (kind.created, *(act.event for act in kind.acts)):
+            if event:
+                told[event] = publication
+    return told
 
 
 def _opens(kinds: Iterable[Kind]) -> dict[str, Callable[[str], Any]]:

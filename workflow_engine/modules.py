@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any, Protocol, get_type_hints
 
 from workflow_engine.domain.principal import Principal
+from workflow_engine.domain.webhook import Publication
 from workflow_engine.records import Kind
 
 
@@ -160,6 +161,7 @@ class Module:
     that a sender from outside needs for it, or None when only the module itself may raise it.
     ``opens`` maps an event to what raises it for a document: from its id to a command, so that a
     process which the event starts can be started by key with the document as business key.
+    ``publishes`` says what webhooks are told of an event; of others only type, time and key.
     ``kinds`` are the records it keeps; see ``workflow_engine.kit``.
     ``proofs`` recompute what must hold in its tables; ``wfe verify`` and every step of a scenario
     ask them.
@@ -181,6 +183,7 @@ class Module:
     menu: Sequence[MenuEntry] = ()
     events: Mapping[str, str | None] = field(default_factory=dict)
     opens: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    publishes: Mapping[str, Publication] = field(default_factory=dict)
     metadata: Any = None
     demo: Callable[..., None] | None = None
     demo_groups: Mapping[str, DemoGroup] = field(default_factory=dict)
@@ -202,6 +205,7 @@ class Modules:
         self.permissions: dict[str, str] = {}
         self.events: dict[str, str | None] = {}
         self.opens: dict[str, Callable[[str], Any]] = {}
+        self._published: dict[str, list[tuple[str, Publication]]] = {}
         for module in self._modules.values():
             self._register(module)
 
@@ -219,6 +223,23 @@ class Modules:
         self.permissions.update(module.permissions)
         self.events.update(module.events)
         self.opens.update(module.opens)
+        for event in module.events:
+            told = (_type_of(module, event), module.publishes.get(event, Publication()))
+            self._published.setdefault(event, []).append(told)
+
+    @property
+    def event_types(self) -> list[str]:
+        """What webhooks can be told of modules, in order: module and event."""
+        return sorted(event for told in self._published.values() for event, _ in told)
+
+    def published(self, event: str, payload: Mapping[str, Any]) -> tuple[str, Publication] | None:
+        """Type and publication of an event; None when no module declares it.
+
+        Of two modules with an event of this name the one whose subject it tells of is meant.
+        """
+        found = self._published.get(event, [])
+        fitting = [told for told in found if told[1].subject in payload]
+        return next(iter(fitting or found), None)
 
     def __iter__(self) -> Iterator[Module]:
         return iter(self._modules.values())
@@ -228,6 +249,10 @@ class Modules:
 
     def __contains__(self, name: object) -> bool:
         return name in self._modules
+
+
+def _type_of(module: Module, event: str) -> str:
+    return event if event.startswith(f"{module.name}.") else f"{module.name}.{event}"
 
 
 def _in_order(modules: list[Module]) -> list[Module]:

@@ -105,6 +105,18 @@ class Settings:
     message_thrown_hours: int = 24
     #: Days that a message is remembered which was delivered, expired or discarded.
     message_days: int = 30
+    #: Hosts inside the network that webhooks may reach, also over http; parted by commas.
+    webhook_hosts_inside: str = ""
+    #: Attempts at a delivery, and the longest pause between two, in minutes.
+    webhook_attempts: int = 16
+    webhook_pause_minutes: int = 360
+    #: Attempts in a row that fail, over at least so many days, before a webhook is switched off;
+    #: 0 attempts never does.
+    webhook_failures: int = 20
+    webhook_failing_days: int = 3
+    #: Hours that a replaced secret still signs, and days that deliveries are remembered.
+    webhook_secret_hours: int = 24
+    webhook_days: int = 30
     #: Days that the log of incoming hooks is kept, and days that it keeps what was sent. As long
     #: as the log a delivery is recognised when it comes again.
     hook_days: int = 90

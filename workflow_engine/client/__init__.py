@@ -19,6 +19,7 @@ It needs nothing but the standard library:
 from workflow_engine.client.calls import Client
 from workflow_engine.client.errors import ApiError, BpmnError, Failure, LockLost, Unreachable
 from workflow_engine.client.tasks import Task
+from workflow_engine.client.webhooks import WebhookRefused, verify
 from workflow_engine.client.worker import Worker
 
 __all__ = [
@@ -29,5 +30,7 @@ __all__ = [
     "LockLost",
     "Task",
     "Unreachable",
+    "WebhookRefused",
     "Worker",
+    "verify",
 ]

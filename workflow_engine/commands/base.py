@@ -59,6 +59,8 @@ class Context:
     prepared: Any = None
     """What the command's ``prepare`` found before the transaction began."""
     events: list[Event] = field(default_factory=list)
+    raised: list[Event] = field(default_factory=list)
+    """Events of modules that were delivered to processes and are told to webhooks."""
     calls: deque[Callable[[], None]] = field(default_factory=deque)
     """What goes between callers and called instances, done after the present step."""
     called: int = 0

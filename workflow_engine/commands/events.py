@@ -45,6 +45,7 @@ def _raise(ctx: Context, event: Event) -> None:
     elif event.kind == "message":
         _throw(ctx, event)
     else:
+        ctx.raised.append(event)
         deliver(ctx, event)
 
 

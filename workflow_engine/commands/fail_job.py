@@ -8,9 +8,11 @@ from typing import Any
 from workflow_engine.bpmn.timers import parse_duration
 from workflow_engine.commands import waits
 from workflow_engine.commands.base import Command, Context
+from workflow_engine.commands.finish_delivery import Outcome, finish
 from workflow_engine.commands.recording import record
 from workflow_engine.domain import job as rules
 from workflow_engine.domain.phrases import packed
+from workflow_engine.errors import Phrase
 from workflow_engine.persistence.repositories.jobs import entity
 
 
@@ -27,6 +29,9 @@ class FailJob(Command[str | None]):
         row = ctx.uow.jobs.hold(self.job_id, self.lease)
         if row is None:
             return None
+        if row["kind"] == "webhook":
+            # Its log tells of it, and a webhook that fails for long is switched off.
+            return finish(ctx, row, Outcome(error=Phrase("{reason}", reason=self.error)))
         return fail(ctx, row, self.error)
 
 

@@ -102,10 +102,14 @@ def _refuse(constant: str) -> Any:
 
 
 def _said(answer: Answer) -> str:
-    """The beginning of what was said, on one line."""
-    text = " ".join(answer.content[: 4 * _SAID].decode(errors="replace").split())
-    shown = "".join(sign for sign in text if sign.isprintable())[:_SAID]
+    shown = beginning(answer.content, _SAID)
     return f": {shown}" if shown else "."
+
+
+def beginning(content: bytes, most: int) -> str:
+    """The first ``most`` characters of what was said, on one line."""
+    text = " ".join(content[: 4 * most].decode(errors="replace").split())
+    return "".join(sign for sign in text if sign.isprintable())[:most]
 
 
 def _retry_after(text: str, now: datetime) -> timedelta | None:

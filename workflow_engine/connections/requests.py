@@ -159,7 +159,12 @@ def _content(method: str, inputs: Mapping[str, Any], headers: dict[str, str]) ->
         return body.encode(errors="replace")
     if kind is None:
         headers["Content-Type"] = "application/json"
-    return _JSON.encode(_plain(body))
+    return write_json(body)
+
+
+def write_json(value: Any) -> bytes:
+    """A value as the other side reads it: decimals are numbers, with all their digits."""
+    return _JSON.encode(_plain(value))
 
 
 def _plain(value: Any) -> Any:
@@ -168,6 +173,9 @@ def _plain(value: Any) -> Any:
         return {str(name): _plain(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(entry) for entry in value]
+    if isinstance(value, str):
+        # Texts that remember their template are texts.
+        return str(value)
     return plainly(value) if isinstance(value, date | time | timedelta | Months) else value
 
 
@@ -178,5 +186,4 @@ def _word(value: Any) -> str:
     raise _refused(_l("a path, query or header holds a value that is no text, number or date."))
 
 
-#: Decimals are numbers, with all their digits.
 _JSON = msgspec.json.Encoder(decimal_format="number")

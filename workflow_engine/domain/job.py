@@ -78,17 +78,24 @@ def finish(job: Job, token: int) -> Job:
 
 
 def fail(
-    job: Job, token: int, *, now: datetime, error: str, retry_after: timedelta | None = None
+    job: Job,
+    token: int,
+    *,
+    now: datetime,
+    error: str,
+    retry_after: timedelta | None = None,
+    longest: timedelta = LONGEST_PAUSE,
 ) -> Job:
     """Put the job back for a later attempt, or fail it for good; then a person has to look.
 
-    ``retry_after`` is what the called side asked for; it only ever lengthens the pause.
+    ``retry_after`` is what the called side asked for; it only ever lengthens the pause. Without it
+    no pause is longer than ``longest``.
     """
     require_lease(job, token)
     job = replace(job, owner=None, leased_until=None, last_error=error)
     if job.attempts >= job.max_attempts:
         return _moved(job, "failed")
-    pause = max(back_off(job.id, job.attempts), retry_after or timedelta(0))
+    pause = max(back_off(job.id, job.attempts, longest=longest), retry_after or timedelta(0))
     return replace(_moved(job, "ready"), due_at=now + pause)
 
 

@@ -16,6 +16,7 @@ from workflow_engine.engine import Engine
 from workflow_engine.errors import ConcurrentUpdate, CountersignError, Phrase, Unavailable, _l
 from workflow_engine.jobs.batching import run_batch
 from workflow_engine.jobs.calling import call
+from workflow_engine.jobs.delivering import deliver
 from workflow_engine.jobs.mailing import mail
 from workflow_engine.notifications import Send
 from workflow_engine.persistence.unit_of_work import UnitOfWork
@@ -112,6 +113,8 @@ class Worker:
                 mail(self._engine, self._send, row)
             elif row["kind"] == "http":
                 call(self._engine, row)
+            elif row["kind"] == "webhook":
+                deliver(self._engine, row)
             elif row["kind"] == "batch":
                 run_batch(self._engine, row)
             else:

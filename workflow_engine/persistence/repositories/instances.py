@@ -26,6 +26,9 @@ class InstanceRows:
         self._connection = connection
         self._writes = writes
         self._loaded: dict[str, Instance] = {}
+        self._statuses: dict[str, str] = {}
+        self.news: list[tuple[str, Instance]] = []
+        """What became of instances in this transaction, for those who are told of it."""
 
     def add(self, new: Instance) -> None:
         """Store it before its first step, so that rows which name it may follow."""
@@ -34,6 +37,8 @@ class InstanceRows:
         row |= {"subject_type": subject_type, "subject_id": subject_id}
         self._writes.insert(instance, row)
         self._loaded[new.id] = new
+        self._statuses[new.id] = new.status
+        self.news.append(("started", new))
 
     def lock(self, instance_id: str) -> Instance:
         """The instance, its row held until the end of the transaction."""
@@ -77,6 +82,7 @@ class InstanceRows:
         values = {name: row[name] for name in _PLAIN}
         loaded = Instance(**values, subject=subject, stored_rev=row["rev"])
         self._loaded[loaded.id] = loaded
+        self._statuses[loaded.id] = loaded.status
         return loaded
 
     def is_active(self, company_id: str, active_key: str) -> bool:
@@ -105,6 +111,7 @@ class InstanceRows:
         for entity in list(self._loaded.values()):
             if (entity.parent_id, entity.parent_wait, entity.rev) == (caller_id, wait, 0):
                 del self._loaded[entity.id]
+                self.news = [told for told in self.news if told[1] is not entity]
                 return self._writes.withdraw(instance, entity.id)
     def chain_of(self, instance_id: str) -> tuple[int, str | None]:
         """How long the chain up to an instance is and who threw first; not locked."""
@@ -132,6 +139,12 @@ class InstanceRows:
         if not self._writes.amend(instance, entity.id, row):
             self._writes.update(instance, {"id": entity.id, "rev": entity.stored_rev}, **row)
         entity.stored_rev = entity.rev
+        if entity.status != self._statuses[entity.id]:
+            self._statuses[entity.id] = entity.status
+            self.news.append((_BECAME.get(entity.status, "ended"), entity))
+
+
+_BECAME = {"active": "resumed", "suspended": "suspended"}
 
 
 _FIXED = (

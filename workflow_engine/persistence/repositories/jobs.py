@@ -21,6 +21,8 @@ class JobRows:
         self._connection = connection
         self._writes = writes
         self._instances = instances
+        self.news: list[dict[str, Any]] = []
+        """Incidents that this transaction opened, for those who are told of it."""
 
     def add(
         self,
@@ -190,6 +192,7 @@ class JobRows:
     def open_incident(self, **row: Any) -> str:
         incident_id = new_id()
         self._writes.insert(incident, {"id": incident_id, "state": "open", **row})
+        self.news.append({"id": incident_id, **row})
         return incident_id
 
     def incident(self, incident_id: str) -> dict[str, Any] | None:

@@ -33,6 +33,8 @@ class TaskRows:
         self._writes = writes
         self._instances = instances
         self._loaded: dict[str, tuple[Task, dict[str, Any]]] = {}
+        self.news: list[tuple[str, Task]] = []
+        """What became of tasks in this transaction, for those who are told of it."""
 
     def lock(self, task_id: str) -> tuple[Task, Instance]:
         found = self._connection.execute(_LOCK, {"id": task_id}) if is_id(task_id) else None
@@ -76,6 +78,7 @@ class TaskRows:
         """Store a new task and offer it; ``shown`` are the columns that only pages read."""
         self._writes.insert(task, {**_row(new), **_fixed(new), **shown})
         self._offer(new, shown["created_at"])
+        self.news.append(("opened", new))
 
     def _remember(self, row: dict[str, Any]) -> Task:
         if row["id"] not in self._loaded:
@@ -90,6 +93,8 @@ class TaskRows:
                 new["rev"] = entity.rev = row["rev"] + 1
                 self._writes.update(task, {"id": entity.id, "rev": row["rev"]}, **new)
                 self._swap_offers(entity, row)
+                if entity.state != row["state"]:
+                    self.news.append((entity.state, entity))
                 row.update(new)
 
     def _swap_offers(self, entity: Task, row: dict[str, Any]) -> None:

@@ -26,6 +26,8 @@ webhook = sa.Table(
     # Attempts that failed one after the other, and since when.
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
     sa.Column("failing_since", Instant, nullable=True),
+    # While nobody answers, only one attempt now and then.
+    sa.Column("resting_until", Instant, nullable=True),
     # When and why it was switched off without anybody asking.
     sa.Column("disabled_at", Instant, nullable=True),
     sa.Column("told", Json, nullable=True),

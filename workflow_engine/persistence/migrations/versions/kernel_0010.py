@@ -50,6 +50,7 @@ def _webhooks() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("failing_since", Instant(), nullable=True),
+        sa.Column("resting_until", Instant(), nullable=True),
         sa.Column("disabled_at", Instant(), nullable=True),
         sa.Column("told", Json, nullable=True),
         sa.Column("created_at", Instant(), nullable=False),

@@ -1,0 +1,141 @@
+"""After a message of a webhook left, or could not: what came of it, and what follows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from workflow_engine.commands.audit import audit
+from workflow_engine.commands.base import Command, Context
+from workflow_engine.domain import job as jobs
+from workflow_engine.domain import webhook as rules
+from workflow_engine.domain.phrases import packed
+from workflow_engine.errors import Phrase, _l
+from workflow_engine.persistence.repositories.jobs import entity
+from workflow_engine.persistence.tables import webhook
+
+_GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one attempt: a status and the beginning of the answer, or why there is none."""
+
+    status: int | None = None
+    answer: str | None = None
+    error: Phrase | None = None
+    milliseconds: int = 0
+    retry_after: timedelta | None = None
+
+    @property
+    def is_success(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(frozen=True)
+class FinishDelivery(Command[str | None]):
+    """Write down the attempt of the job under ``lease``; the new state, None when it is not ours.
+
+    A receiver that answers 410, or fails for too long, is switched off.
+    """
+
+    permission = "webhook:write"
+    job_id: str
+    lease: int
+    outcome: Outcome
+
+    def run(self, ctx: Context, subject: Any) -> str | None:
+        row = ctx.uow.jobs.hold(self.job_id, self.lease)
+        return finish(ctx, row, self.outcome) if row is not None else None
+
+
+def finish(ctx: Context, row: dict[str, Any], outcome: Outcome) -> str | None:
+    """The same for a job that is held; the webhook is locked before its delivery."""
+    owner = ctx.uow.webhooks.lock(row["payload"]["webhook"])
+    delivery = ctx.uow.webhooks.lock_delivery(row["payload"]["delivery"])
+    if owner is None or delivery is None:
+        ctx.uow.jobs.done(row)
+        return None
+    _write_down(ctx, delivery, outcome)
+    if outcome.is_success:
+        if owner.failures:
+            ctx.uow.webhooks.change(owner.id, failures=0, failing_since=None, resting_until=None)
+        return _settle(ctx, row, delivery, outcome, "delivered")
+    reason = _fail(ctx, owner, outcome)
+    if reason is not None:
+        switch_off(ctx, owner, reason)
+        return _settle(ctx, row, delivery, outcome, "failed")
+    if delivery.state != "waiting":
+        return _settle(ctx, row, delivery, outcome, delivery.state)
+    if row["attempts"] >= row["max_attempts"]:
+        return _settle(ctx, row, delivery, outcome, "failed")
+    return _again(ctx, row, delivery, outcome)
+
+
+def _write_down(ctx: Context, delivery: Any, outcome: Outcome) -> None:
+    ctx.uow.webhooks.attempt(
+        delivery,
+        number=delivery.attempts + 1,
+        at=ctx.now,
+        milliseconds=outcome.milliseconds,
+        status=outcome.status,
+        answer=outcome.answer,
+        told=packed(outcome.error),
+    )
+
+
+def _change(ctx: Context, delivery: Any, outcome: Outcome, **values: Any) -> None:
+    tried = {"attempts": delivery.attempts + 1, "last_status": outcome.status}
+    ctx.uow.webhooks.change_delivery(delivery.id, **tried, **values)
+
+
+def _settle(ctx: Context, row: dict[str, Any], delivery: Any, outcome: Outcome, state: str) -> str:
+    _change(ctx, delivery, outcome, state=state, next_at=None, ended_at=ctx.now)
+    ctx.uow.jobs.done(row)
+    return state
+
+
+def _again(ctx: Context, row: dict[str, Any], delivery: Any, outcome: Outcome) -> str:
+    later = jobs.fail(
+        entity(row),
+        row["lease"],
+        now=ctx.now,
+        error=str(outcome.error or outcome.status),
+        retry_after=outcome.retry_after,
+        longest=timedelta(minutes=ctx.settings.webhook_pause_minutes),
+    )
+    ctx.uow.jobs.save(later)
+    _change(ctx, delivery, outcome, next_at=later.due_at)
+    return "waiting"
+
+
+def _fail(ctx: Context, owner: Any, outcome: Outcome) -> Phrase | None:
+    """Count the failure; why the webhook is to be switched off, None when it stays on."""
+    failures, since = owner.failures + 1, owner.failing_since or ctx.now
+    rests = rules.rest_until(owner.id, failures, ctx.now)
+    ctx.uow.webhooks.change(owner.id, failures=failures, failing_since=since, resting_until=rests)
+    if not owner.active:
+        return None
+    if outcome.status == _GONE:
+        return Phrase(_l("The receiver answered 410: it is gone and wants no more messages."))
+    most, span = ctx.settings.webhook_failures, timedelta(days=ctx.settings.webhook_failing_days)
+    if not rules.is_given_up(failures, since, ctx.now, most=most, span=span):
+        return None
+    told = _l("{count} attempts in a row failed, the first of them at {since} (UTC).")
+    return Phrase(told, count=failures, since=f"{since:%Y-%m-%d %H:%M}")
+
+
+def switch_off(ctx: Context, owner: Any, reason: Phrase) -> None:
+    """Nobody asked for it, so whoever maintains webhooks is told."""
+    off = {"active": False, "disabled_at": ctx.now, "told": packed(reason)}
+    ctx.uow.directory.change(webhook, owner, **off)
+    ctx.uow.webhooks.cancel_waiting(owner.id, ctx.now)
+    ctx.uow.jobs.add(
+        "notify",
+        company_id=owner.company_id,
+        due=ctx.now,
+        now=ctx.now,
+        max_attempts=ctx.settings.job_attempts,
+        payload={"webhook": owner.id, "text": "webhook_disabled"},
+    )
+    detail = {"name": owner.name, "reason": str(reason)}
+    audit(ctx, "webhook.disabled", subject=f"webhook:{owner.id}", detail=detail)
