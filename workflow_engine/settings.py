@@ -126,18 +126,6 @@ class Settings:
     exchange_dir: str = ""
     #: Seconds between looks into that folder; 0 never looks.
     exchange_seconds: int = 15
-    #: Hosts inside the network that webhooks may reach, also over http; parted by commas.
-    webhook_hosts_inside: str = ""
-    #: Attempts at a delivery, and the longest pause between two, in minutes.
-    webhook_attempts: int = 16
-    webhook_pause_minutes: int = 360
-    #: Attempts in a row that fail, over at least so many days, before a webhook is switched off;
-    #: 0 attempts never does.
-    webhook_failures: int = 20
-    webhook_failing_days: int = 3
-    #: Hours that a replaced secret still signs, and days that deliveries are remembered.
-    webhook_secret_hours: int = 24
-    webhook_days: int = 30
 
     @property
     def is_sqlite(self) -> bool:
@@ -167,6 +155,9 @@ _RANGES = {
     "WFE_MAX_VALUE_DEPTH": (1, 100),
     "WFE_MAX_WAIT_DAYS": (1, 2_900_000),
     "WFE_MIN_CYCLE_SECONDS": (1, 86_400),
+    "WFE_WEBHOOK_ATTEMPTS": (1, 100),
+    "WFE_WEBHOOK_PAUSE_MINUTES": (1, 10_080),
+    "WFE_WEBHOOK_SECRET_HOURS": (0, 168),
 }
 
 
