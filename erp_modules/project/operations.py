@@ -66,6 +66,7 @@ def check_gate(ctx: OperationContext, *, gate: str) -> Mapping[str, Any]:
     missing = [each.told for each in judged if each.missing]
     return {
         "gate": record.id,
+        "number": record.number,
         "title": record.title,
         "programme": programme.id,
         "sponsor": programme.sponsor_id,

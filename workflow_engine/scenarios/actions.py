@@ -17,6 +17,7 @@ from workflow_engine.commands.resolve_incident import RetryIncident
 from workflow_engine.commands.send_message import SendMessage
 from workflow_engine.commands.start_instance import StartInstance
 from workflow_engine.errors import _l
+from workflow_engine.persistence.unit_of_work import UnitOfWork
 from workflow_engine.queries.operations import Incidents
 from workflow_engine.scenarios.expectations import Unexpected
 from workflow_engine.scenarios.stage import plain
@@ -96,19 +97,25 @@ def _command(name: str) -> Callable[..., Command[Any]]:
     return found
 
 
-def open_task(story: Story, element: str) -> str:
+def open_task(story: Story, element: str, login: str) -> str:
+    """The open task there; of several one that this person may take."""
     tasks = story.instance.tasks if story.instance else ()
-    found = next((task.task_id for task in tasks if task.element == element), None)
-    if found is None:
+    found = [task.task_id for task in tasks if task.element == element]
+    if not found:
         here = ", ".join(task.element for task in tasks) or "–"
         text = _l("no task is open at {element}; there is one at {found}")
         raise Unexpected(text, element=element, found=here)
-    return found
+    actor = story.stage.people.get(login)
+    if len(found) == 1 or actor is None:
+        return found[0]
+    with UnitOfWork(story.stage.product.database) as uow:
+        theirs = [each for each in found if uow.tasks.lock(each)[0].proof(actor)]
+    return (theirs or found)[0]
 
 
 def _complete(story: Story, step: Step) -> None:
     command = CompleteTask(
-        open_task(story, step["complete"]),
+        open_task(story, step["complete"], step.get("as", "anna")),
         step.get("outcome", "complete"),
         story.filled(step.get("with", {})),
         step.get("comment", ""),
@@ -117,7 +124,8 @@ def _complete(story: Story, step: Step) -> None:
 
 
 def _claim(story: Story, step: Step) -> None:
-    _execute(story, step, ClaimTask(open_task(story, step["claim"])), default="anna")
+    task = open_task(story, step["claim"], step.get("as", "anna"))
+    _execute(story, step, ClaimTask(task), default="anna")
 
 
 def _travel(story: Story, step: Step) -> None:

@@ -54,10 +54,13 @@ class For:
 
 
 def acting(ctx: OperationContext, person_id: str) -> Any:
-    """The context for the person named; people act for themselves alone."""
+    """The context for the person named; people act for themselves alone.
+
+    A process says who decided in which task, whoever made it go on just now.
+    """
     if not person_id or person_id == ctx.actor.person_id:
         return ctx
-    if ctx.actor.person_id is not None:
+    if ctx.actor.person_id is not None and ctx.key is None:
         raise NotTheirs
     if person_id not in queries.people(ctx.session, ctx.company_id, {person_id}):
         raise NobodyNamed
