@@ -29,7 +29,7 @@ from workflow_engine.bpmn.report import report
 from workflow_engine.bpmn.state import Body
 from workflow_engine.bpmn.timers import is_timer_text, next_due
 from workflow_engine.bundles.stories import parse as parse_stories
-from workflow_engine.commands import called
+from workflow_engine.commands import call_jobs
 from workflow_engine.domain.permissions import PERMISSIONS
 from workflow_engine.errors import CountersignError
 from workflow_engine.feel.limits import DEFAULT
@@ -416,7 +416,8 @@ def test_every_bound_that_can_be_set_is_listed_with_its_default(language: str) -
 @BOTH
 def test_every_other_bound_is_listed_with_its_value(language: str) -> None:
     assert [int(row[1]) for row in table(language, "fixed")] == [
-        called.MOST,
+        call_jobs.MOST,
+        call_jobs.MOST,
         Parts().big,
         DEFAULT.steps,
         xml.MAX_ELEMENTS,

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import structlog
@@ -10,6 +10,7 @@ import structlog
 from workflow_engine.commands import announcing, events, gate
 from workflow_engine.commands.audit import RecordRefusal
 from workflow_engine.commands.base import Command, Context, Lookout, World
+from workflow_engine.commands.call_jobs import CallsRunAway
 from workflow_engine.domain.permissions import authorize
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import (
@@ -46,6 +47,15 @@ class Answer:
     replayed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How to repeat a command: instances that are locked before all others, and each call by a
+    job of its own."""
+
+    first: Sequence[str] = ()
+    apart: bool = False
+
+
 class Engine:
     """Runs commands, each in one transaction, and queries, each in a read-only one."""
 
@@ -60,7 +70,7 @@ class Engine:
         """
         gate.check(command)
         return self._attempt(
-            command, actor, lambda first: self._once(command, actor, None, first)[0]
+            command, actor, lambda again: self._once(command, actor, None, again)[0]
         )
 
     def execute_keyed(self, command: Command[Any], actor: Principal, replay: Replay) -> Answer:
@@ -72,9 +82,9 @@ class Engine:
         gate.check(command)
         request = _digest(command)
 
-        def once(first: Sequence[str]) -> Answer:
+        def once(again: Again) -> Answer:
             try:
-                body = self._once(command, actor, (replay, request), first)[1]
+                body = self._once(command, actor, (replay, request), again)[1]
                 return Answer(body, replayed=False)
             except CountersignError:
                 stored = self._stored(actor, replay.key, request)
@@ -92,18 +102,18 @@ class Engine:
             ctx = Reading(connection, actor, world.clock.now(), world.modules, world.models)
             return query.run(ctx)
 
-    def _attempt(
-        self, command: Command[Any], actor: Principal, once: Callable[[Sequence[str]], R]
-    ) -> R:
-        first: Sequence[str] = ()
+    def _attempt(self, command: Command[Any], actor: Principal, once: Callable[["Again"], R]) -> R:
+        again = Again()
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return once(first)
+                return once(again)
             except ConcurrentUpdate as error:
                 if attempt == ATTEMPTS:
                     raise
                 if isinstance(error, CallersBusy):
-                    first = error.callers
+                    again = replace(again, first=error.callers)
+                if isinstance(error, CallsRunAway):
+                    again = replace(again, apart=True)
                 log.info("command_repeated", attempt=attempt)
             except FieldsRefused as error:
                 self._record_refusal(command, actor, error)
@@ -125,16 +135,18 @@ class Engine:
         command: Command[R],
         actor: Principal,
         keyed: tuple[Replay, str] | None,
-        first: Sequence[str] = (),
+        again: "Again | None" = None,
     ) -> tuple[R, Any]:
-        """One attempt; the instances ``first`` are locked before all others."""
+        """One attempt, as what the one before it ran into asks for."""
+        again = again or Again()
         authorize(actor, command.permission)
         prepared = command.prepare(
             Lookout(self.database, actor, self.world.clock.now(), self.world)
         )
         with UnitOfWork(self.database) as uow:
             ctx = Context(uow, actor, self.world.clock.now(), self.world, prepared=prepared)
-            for instance_id in first:
+            ctx.apart = again.apart
+            for instance_id in again.first:
                 uow.instances.lock(instance_id)
             subject = command.load(ctx)
             authorize(actor, command.permission, subject)

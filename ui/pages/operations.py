@@ -43,6 +43,8 @@ JOB_KINDS = {
     "message": _l("Message of a process"),
     "signal": _l("Signal"),
     "broadcast": _l("Signal to many"),
+    "call": _l("Call of a process"),
+    "starts": _l("Signal that starts processes"),
     "expire": _l("End of a message's time"),
     "begin": _l("Start by a kept message"),
     "listen": _l("Kept messages"),

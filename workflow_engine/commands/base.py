@@ -61,10 +61,16 @@ class Context:
     events: list[Event] = field(default_factory=list)
     raised: list[Event] = field(default_factory=list)
     """Events of modules that were delivered to processes and are told to webhooks."""
-    calls: deque[Callable[[], None]] = field(default_factory=deque)
+    calls: deque[Callable[[], object]] = field(default_factory=deque)
     """What goes between callers and called instances, done after the present step."""
-    called: int = 0
+    begun: set[str] = field(default_factory=set)
     """Instances that this command began by calls."""
+    direct: int = 0
+    """Calls of instances that were there before, or that were not called themselves."""
+    called: int = 0
+    """Calls that what this command began made in turn."""
+    apart: bool = False
+    """Each direct call is a job of its own."""
     batch: str | None = None
     """The batch that this command is an item of; every line of history names it."""
 

@@ -64,6 +64,7 @@ def begin(
     chains.begin(instance, link)
     if caller is not None:
         _begun_by(instance, *caller)
+        ctx.begun.add(instance.id)
     if repeats is not None:
         instance.restarted_from = repeats.ended.id
         instance.started_by = repeats.ended.started_by

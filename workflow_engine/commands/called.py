@@ -10,7 +10,7 @@ from typing import Any
 
 from workflow_engine import bpmn
 from workflow_engine.bpmn.progress import CallWait, Cancel, Escalate, Finish, Thrown, Trigger
-from workflow_engine.commands import waits
+from workflow_engine.commands import call_jobs, waits
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.parts import state_around
 from workflow_engine.commands.suspending import suspend
@@ -26,28 +26,25 @@ from workflow_engine.errors import (
 )
 from workflow_engine.models import ProcessModel
 
-#: Instances that one command may begin by calls before it is taken for a circle.
-MOST = 500
-
 
 class CalledTooDeep(CountersignError):
     message = _l("{depth} processes call each other; more than {limit} are not allowed.")
 
 
-class CalledTooOften(CountersignError):
-    message = _l("One action called more than {limit} processes; they may form a circle.")
-
-
 def call(ctx: Context, caller: Instance, wait: CallWait) -> None:
     """Begin what the caller waits for, once its own step is written down."""
-    ctx.calls.append(lambda: _begin(ctx, caller, wait))
+    if call_jobs.is_apart(ctx, caller):
+        call_jobs.plan(ctx, caller, wait)
+    else:
+        ctx.calls.append(lambda: begin_called(ctx, caller, wait))
 
 
-def _begin(ctx: Context, caller: Instance, wait: CallWait) -> None:
+def begin_called(ctx: Context, caller: Instance, wait: CallWait) -> bool:
+    """False when the caller does not wait for it any more."""
     from workflow_engine.commands.beginning import begin
 
     if _calling(ctx, caller, wait.wait) is None:
-        return
+        return False
     try:
         model = _model(ctx, caller, wait)
         place = (caller, wait.wait)
@@ -58,18 +55,17 @@ def _begin(ctx: Context, caller: Instance, wait: CallWait) -> None:
         if not ctx.uow.instances.take_back(caller.id, wait.wait):
             raise
         _report(ctx, caller, wait.node, wait.wait, problem.code, phrase_of(problem))
-        return
+        return True
     if caller.status == "suspended" and begun.status == "active":
         suspend(ctx, begun, {"reason": "caller"}, caller_id=caller.id)
+    return True
 
 
 def _model(ctx: Context, caller: Instance, wait: CallWait) -> ProcessModel:
     limit = ctx.settings.max_call_depth
     if caller.depth + 1 > limit:
         raise CalledTooDeep(depth=caller.depth + 1, limit=limit)
-    ctx.called += 1
-    if ctx.called > MOST:
-        raise CalledTooOften(limit=MOST)
+    call_jobs.count(ctx, caller)
     row = _version(ctx, caller, wait)
     if row is None:
         raise DefinitionNotFound(key=wait.process)

@@ -49,7 +49,6 @@ def _raise(ctx: Context, event: Event) -> None:
         deliver(ctx, event)
 
 
-def deliver(ctx: Context, event: Event) -> int:
 def _broadcast(ctx: Context, event: Event) -> None:
     link = chains.link_of(ctx, event.source)
     is_stopped = False
@@ -60,6 +59,7 @@ def _broadcast(ctx: Context, event: Event) -> None:
     signals.broadcast(ctx, event.name, event.payload, event.source, starts=not is_stopped)
 
 
+def deliver(ctx: Context, event: Event) -> int:
     """Start what listens and wake what waits for a module's event; the number of instances.
 
     An event from inside an instance reaches other running instances by a job: two instances that

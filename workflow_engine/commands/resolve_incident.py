@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflow_engine.bpmn.progress import Retry
-from workflow_engine.commands import waits
+from workflow_engine.commands import call_jobs, waits
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.parts import waits_for
@@ -92,6 +92,7 @@ class RetryIncident(Command[None]):
             instance.incidents = max(0, instance.incidents - 1)
         if row["kind"] == "job":
             self._retry_job(ctx, row)
+            call_jobs.release(ctx, row["instance_id"], row["code"])
             if instance is not None:
                 record(ctx, instance, "incident.retried", element=row["element"], data=told)
         elif instance is not None and row["kind"] == "external":

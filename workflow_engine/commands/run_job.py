@@ -4,8 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from workflow_engine.bpmn.progress import Finish, Fire, Trigger
-from workflow_engine.commands import chains, kept_messages, operations, receiving, sending, signals
+from workflow_engine.bpmn.progress import CallWait, Finish, Fire, Trigger
+from workflow_engine.commands import (
+    call_jobs,
+    called,
+    chains,
+    kept_messages,
+    operations,
+    receiving,
+    sending,
+    signals,
+)
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.external_lapses import give_up_lapsed
@@ -38,6 +47,9 @@ class RunJob(Command[bool]):
             return False
         if job["instance_id"] and _is_suspended(ctx, job["instance_id"]):
             ctx.uow.jobs.rest(job, now=ctx.now)
+            return False
+        if job["kind"] == "call" and ctx.apart and _waiting(ctx, job) is not None:
+            call_jobs.refuse(ctx, job)
             return False
         done = _HANDLERS[job["kind"]](ctx, job)
         ctx.uow.jobs.done(job)
@@ -94,6 +106,11 @@ def _operation(ctx: Context, job: Job) -> bool:
     return _step(ctx, job, finish, "job.finished", operation=payload["operation"])
 
 
+def _call(ctx: Context, job: Job) -> bool:
+    instance = _waiting(ctx, job)
+    return instance is not None and called.begin_called(ctx, instance, CallWait(**job["payload"]))
+
+
 def _deliver(ctx: Context, job: Job) -> bool:
     told = job["payload"]
     place = (job["instance_id"], job["wait"])
@@ -130,6 +147,7 @@ def _start(ctx: Context, job: Job) -> bool:
 _HANDLERS: dict[str, Callable[[Context, Job], bool]] = {
     "timer": _timer,
     "operation": _operation,
+    "call": _call,
     "deliver": _deliver,
     "message": sending.forward,
     "signal": _signal,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflow_engine.bpmn.progress import Skip
+from workflow_engine.commands import call_jobs
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.reasons import require_reason
@@ -64,3 +65,4 @@ class SkipIncident(Command[None]):
             element=row["element"],
             data=told,
         )
+        call_jobs.release(ctx, row["instance_id"], row["code"])

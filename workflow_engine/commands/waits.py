@@ -224,7 +224,8 @@ def close(
     messages = [wait for wait in gone if kinds.get(wait) in ("message", "signal")]
     jobs = [wait for wait in gone if kinds.get(wait) not in _NO_JOBS]
     external = [wait for wait in gone if kinds.get(wait) == "external"]
-    called.cancel_called(ctx, instance, [wait for wait in gone if kinds.get(wait) == "call"])
+    calls = [wait for wait in gone if kinds.get(wait) == "call"]
+    called.cancel_called(ctx, instance, calls)
     _cancel_tasks(ctx, instance, tasks)
     if messages:
         ctx.uow.messages.unsubscribe(instance.id, messages)
@@ -235,6 +236,10 @@ def close(
     if gone and instance.incidents:
         resolved = ctx.uow.jobs.resolve_waits(instance.id, gone, resolved_at=ctx.now)
         instance.incidents -= resolved
+        if calls:
+            # One of them may have stood for others that are held with it.
+            ctx.uow.jobs.cancel_waits(instance.id, calls)
+            ctx.uow.jobs.release_calls(instance.id, ctx.now)
 
 
 def _cancel_tasks(ctx: Context, instance: Instance, waits: list[int]) -> None:

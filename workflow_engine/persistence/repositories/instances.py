@@ -106,13 +106,6 @@ class InstanceRows:
         """The instances that it called and that are not over."""
         return list(self._connection.scalars(_ALL_CALLED, {"parent_id": caller_id}))
 
-    def take_back(self, caller_id: str, wait: int) -> bool:
-        """Forget the instance that could not begin for a caller; False when it was sent already."""
-        for entity in list(self._loaded.values()):
-            if (entity.parent_id, entity.parent_wait, entity.rev) == (caller_id, wait, 0):
-                del self._loaded[entity.id]
-                self.news = [told for told in self.news if told[1] is not entity]
-                return self._writes.withdraw(instance, entity.id)
     def chain_of(self, instance_id: str) -> tuple[int, str | None]:
         """How long the chain up to an instance is and who threw first; not locked."""
         known = self._loaded.get(instance_id)
@@ -127,6 +120,13 @@ class InstanceRows:
         values = {"origin": origin, "above": above, "most": most}
         return int(self._connection.execute(_COUNT_CHAIN, values).scalar_one())
 
+    def take_back(self, caller_id: str, wait: int) -> bool:
+        """Forget the instance that could not begin for a caller; False when it was sent already."""
+        for entity in list(self._loaded.values()):
+            if (entity.parent_id, entity.parent_wait, entity.rev) == (caller_id, wait, 0):
+                del self._loaded[entity.id]
+                self.news = [told for told in self.news if told[1] is not entity]
+                return self._writes.withdraw(instance, entity.id)
         return True
 
     def save_changed(self) -> None:
@@ -172,6 +172,8 @@ _CHANGING = (
     "history_head",
     "incidents",
     "suspended_with",
+    "chain",
+    "chain_origin",
 )
 _PLAIN = (*_FIXED, *(name for name in _CHANGING if name != "active_key"))
 
@@ -183,21 +185,6 @@ _CALLER = sa.select(instance.c.parent_id).where(instance.c.id == sa.bindparam("i
 _ACTIVE = sa.select(instance.c.id).where(
     instance.c.company_id == sa.bindparam("company_id"),
     instance.c.active_key == sa.bindparam("active_key"),
-)
-_ALL_CALLED = (
-    "chain",
-    "chain_origin",
-    sa.select(instance.c.id)
-    .where(
-        instance.c.parent_id == sa.bindparam("parent_id"),
-        instance.c.status.in_(("active", "suspended")),
-    )
-    .order_by(instance.c.id)
-)
-_CALLED = sa.select(instance.c.id).where(
-    instance.c.parent_id == sa.bindparam("parent_id"),
-    instance.c.parent_wait.in_(sa.bindparam("waits", expanding=True)),
-    instance.c.status.in_(("active", "suspended")),
 )
 _CHAIN = sa.select(instance.c.chain, instance.c.chain_origin).where(
     instance.c.id == sa.bindparam("id")
@@ -212,6 +199,19 @@ _COUNT_CHAIN = sa.select(sa.func.count()).select_from(
     )
     .limit(sa.bindparam("most"))
     .subquery()
+)
+_ALL_CALLED = (
+    sa.select(instance.c.id)
+    .where(
+        instance.c.parent_id == sa.bindparam("parent_id"),
+        instance.c.status.in_(("active", "suspended")),
+    )
+    .order_by(instance.c.id)
+)
+_CALLED = sa.select(instance.c.id).where(
+    instance.c.parent_id == sa.bindparam("parent_id"),
+    instance.c.parent_wait.in_(sa.bindparam("waits", expanding=True)),
+    instance.c.status.in_(("active", "suspended")),
 )
 _NEWEST = (
     sa.select(instance.c.id)

@@ -8,18 +8,18 @@ import sqlalchemy as sa
 from workflow_engine.domain.ids import is_id, new_id
 from workflow_engine.domain.job import Job
 from workflow_engine.persistence.repositories.instances import InstanceRows
+from workflow_engine.persistence.repositories.shared_incidents import SharedIncidents
 from workflow_engine.persistence.tables import incident, instance, job
 from workflow_engine.persistence.write_set import WriteSet
 
 
-class JobRows:
+class JobRows(SharedIncidents):
     """Every change of a leased job names the lease: a late worker hits no row."""
 
     def __init__(
         self, connection: sa.Connection, writes: WriteSet, instances: InstanceRows
     ) -> None:
-        self._connection = connection
-        self._writes = writes
+        super().__init__(connection, writes)
         self._instances = instances
         self.news: list[dict[str, Any]] = []
         """Incidents that this transaction opened, for those who are told of it."""
@@ -36,9 +36,9 @@ class JobRows:
         wait: int | None = None,
         element: str | None = None,
         payload: dict[str, Any] | None = None,
+        state: str = "ready",
     ) -> str:
         job_id = new_id()
-        state: str = "ready",
         self._writes.insert(
             job,
             {
@@ -198,12 +198,6 @@ class JobRows:
     def incident(self, incident_id: str) -> dict[str, Any] | None:
         if not is_id(incident_id):
             return None
-    def is_reported(self, origin: str, code: str) -> bool:
-        """Whether an instance of a chain has an open incident of this code."""
-        self._writes.flush(self._connection)
-        values = {"origin": origin, "code": code}
-        return self._connection.execute(_REPORTED, values).first() is not None
-
         row = self._connection.execute(_INCIDENT, {"id": incident_id}).mappings().one_or_none()
         return dict(row) if row else None
 
@@ -364,14 +358,3 @@ _FAILED = (
 )
 _INCIDENT = sa.select(incident).where(incident.c.id == sa.bindparam("id"))
 _HOLD_INCIDENT = _INCIDENT.with_for_update()
-_REPORTED = (
-    sa.select(incident.c.id)
-    .join(instance, instance.c.id == incident.c.instance_id)
-    .where(
-        sa.text("chain_origin IS NOT NULL"),
-        instance.c.chain_origin == sa.bindparam("origin", type_=instance.c.chain_origin.type),
-        incident.c.code == sa.bindparam("code"),
-        incident.c.state == "open",
-    )
-    .limit(1)
-)
