@@ -36,6 +36,11 @@ class Reader:
         plain = name.rpartition(":")[2].strip()
         return self.types.get(name.strip()) or self.types.get(plain) or basic(name) or ANY
 
+    def declared(self, name: str) -> ItemType | None:
+        """The type of that name; None where anything goes."""
+        found = self.type(name) if name else ANY
+        return None if found is ANY else found
+
     def expression(self, element: Element, text: str | None) -> Expression:
         if not text:
             return feel.compile("null")
@@ -142,13 +147,17 @@ class Reader:
         if aggregation and aggregation not in AGGREGATIONS:
             template = _l("The aggregation {aggregation} is unknown.")
             self.findings.add(element.id, template, aggregation=aggregation)
-        return Table(element.id, policy, aggregation, inputs, outputs, rules)
+        return Table(element.id, policy, aggregation, inputs, outputs, rules, self.names)
 
     def _input(self, element: Element) -> Input:
         inner = element.child("inputExpression")
         expression = self.expression(element, inner.text_of("text") if inner else None)
         allowed = element.text_of("inputValues")
-        return Input(expression, self.tests(element, allowed) if allowed else None)
+        return Input(
+            expression,
+            self.tests(element, allowed) if allowed else None,
+            self.declared(inner.get("typeRef") if inner else ""),
+        )
 
     def _output(self, element: Element) -> Output:
         values, default = element.text_of("outputValues"), element.text_of("defaultOutputEntry")
@@ -156,6 +165,7 @@ class Reader:
             element.get("name"),
             self.expression(element, default) if default else None,
             self.expression(element, f"[{values}]") if values else None,
+            self.declared(element.get("typeRef")),
         )
 
     def _rule(self, element: Element, index: int, columns: tuple[int, int]) -> Rule:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from workflow_engine.dmn.errors import DecisionFailed
 from workflow_engine.dmn.scope import Scope
+from workflow_engine.dmn.types import ItemType
 from workflow_engine.errors import _l
 from workflow_engine.feel import Expression, UnaryTests
 from workflow_engine.feel.builtins import BUILTINS
@@ -22,10 +23,11 @@ class RuleMatch:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A column that is asked: its expression, and the values that are allowed in it."""
+    """A column that is asked: its expression, the values that are allowed, its type if declared."""
 
     expression: Expression
     allowed: UnaryTests | None
+    type: ItemType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Output:
     name: str
     default: Expression | None
     priorities: Expression | None
+    type: ItemType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ Hit = tuple[Rule, object]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table ready to run."""
+    """A decision table ready to run; ``names`` are those with spaces that its cells know."""
 
     id: str
     policy: str
@@ -61,6 +64,7 @@ class Table:
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
+    names: frozenset[str] = frozenset()
 
     def evaluate(self, scope: Scope) -> object:
         scope.evaluation.run.spend(len(self.rules))
