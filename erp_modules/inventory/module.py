@@ -67,6 +67,7 @@ MODULE = module(
     proofs=PROOFS,
     events={
         "goods.received": None,
+        "goods.excess": None,
         "goods.inspected": None,
         "goods.returned": None,
         "goods.issued": None,

@@ -6,6 +6,7 @@ from workflow_engine.records import States
 RECEIPT = States(
     titles={
         "draft": _l("Draft"),
+        "held": _l("Waits for the buyer"),
         "posted": _l("Posted to stock"),
         "inspected": _l("Quality inspected"),
         "reversed": _l("Reversed"),
@@ -13,13 +14,17 @@ RECEIPT = States(
     },
     moves=frozenset(
         {
+            ("draft", "held"),
             ("draft", "posted"),
             ("draft", "cancelled"),
+            ("held", "draft"),
+            ("held", "posted"),
+            ("held", "cancelled"),
             ("posted", "inspected"),
             ("posted", "reversed"),
         }
     ),
-    tones={"posted": "info", "inspected": "success", "reversed": "warning"},
+    tones={"held": "warning", "posted": "info", "inspected": "success", "reversed": "warning"},
 )
 
 RETURN = States(

@@ -30,7 +30,7 @@ KIND = "goods_receipt"
 def post(ctx: OperationContext, record: GoodsReceipt, *, reason: str | None = None) -> None:
     """Store the goods, tell the order and the books."""
     on = posting.posting_day(ctx, record.arrived_on)
-    order = _open_order(ctx, record)
+    order = open_order(ctx, record)
     measure(ctx, record, order)
     ledger = Ledger(ctx, KIND, record, posting.moved_at(ctx, on), reason)
     if order is not None:
@@ -48,7 +48,8 @@ def post(ctx: OperationContext, record: GoodsReceipt, *, reason: str | None = No
     ctx.emit("goods.received", key=record.order_id or record.id, payload=told_receipt(record))
 
 
-def _open_order(ctx: OperationContext, record: GoodsReceipt) -> Any:
+def open_order(ctx: OperationContext, record: GoodsReceipt) -> Any:
+    """Its order, locked; None without one. Refuses with ORDER_NOT_OPEN."""
     if record.order_id is None:
         return None
     order = ctx.record("purchase_order", record.order_id, lock=True)

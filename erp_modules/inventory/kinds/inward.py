@@ -1,7 +1,7 @@
 """Goods that come in, and those that go back to suppliers."""
 
 from erp_modules.inventory import model, states
-from erp_modules.inventory.acts import inspection, receipts, receiving, returns
+from erp_modules.inventory.acts import excess, inspection, receipts, receiving, returns
 from erp_modules.inventory.kinds.common import READ, cancel, reverse
 from workflow_engine.errors import _l
 from workflow_engine.records import Act, Kind
@@ -25,6 +25,14 @@ GOODS_RECEIPTS = Kind(
         Act(
             name="post", title=_l("Post to stock"), permission="goods_receipt:post", to="posted",
             run=receipts.post, undo="reverse", tone="primary",
+        ),
+        Act(
+            name="hold", title=_l("Ask the buyer about too much"),
+            permission="goods_receipt:write", to="held", run=excess.hold, undo="rework",
+        ),
+        Act(
+            name="rework", title=_l("Write down anew"), permission="goods_receipt:write",
+            to="draft", when=frozenset({"held"}),
         ),
         Act(
             name="inspect", title=_l("Inspect"), permission="goods_receipt:inspect",

@@ -8,11 +8,12 @@ import pytest
 
 from erp_modules.conftest import postgres_database
 from erp_modules.inventory.module import MODULE
-from erp_modules.inventory.tests.depot import Depot
+from erp_modules.inventory.tests.depot import Depot, Told
 from erp_modules.inventory.tests.surroundings import FINANCE, PROCUREMENT
 from erp_modules.testing import NOON, found_company
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.base import World
+from workflow_engine.commands.operations import RunningOperation
 from workflow_engine.engine import Engine
 from workflow_engine.models import Models
 from workflow_engine.modules import Modules
@@ -50,3 +51,17 @@ def depot(stores: Database) -> Depot:
     clock = SetClock(NOON)
     engine = Engine(stores, World(Settings(), clock, modules, Models()))
     return Depot.opened(engine, clock, found_company(stores))
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Told:
+    """What processes are told, besides being told it."""
+    heard: Told = []
+    tell = RunningOperation.emit
+
+    def emit(self: RunningOperation, name: str, *, key: str, payload: Any) -> None:
+        heard.append((name, key, payload))
+        tell(self, name, key=key, payload=payload)
+
+    monkeypatch.setattr(RunningOperation, "emit", emit)
+    return heard

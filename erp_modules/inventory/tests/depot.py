@@ -29,6 +29,8 @@ from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.principal import Principal
 from workflow_engine.engine import Engine
 
+#: What processes are told: event, key, payload.
+Told = list[tuple[str, str, Any]]
 ZERO = Decimal(0)
 PERMISSIONS = tuple(MODULE.permissions)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from erp_modules.inventory.tests.depot import Depot
+from erp_modules.inventory.tests.depot import Depot, Told
 from workflow_engine.commands.fields import FieldsWrong
 from workflow_engine.errors import BusinessError
 from workflow_engine.records import MoveRefused
@@ -252,3 +252,22 @@ def test_what_customers_bring_back_was_not_sold_after_all(depot: Depot) -> None:
     assert answer["value"] == 6
     assert depot.stock("NUT") == (D(12), D(36))
     assert depot.books()["cost_of_sales"] == -6
+
+
+def test_too_much_is_held_until_the_buyer_has_decided(depot: Depot, told: Told) -> None:
+    order = depot.order(NUTS)
+    receipt = came(depot, order, "120")
+    depot.act("goods_receipt", "hold", receipt)
+    (payload,) = [said for name, key, said in told if (name, key) == ("goods.excess", order)]
+    assert payload["lines"] == [{"line": 1, "quantity": D(120)}]
+    assert depot.stock("NUT") == (0, 0)
+    depot.act("goods_receipt", "rework", receipt)
+    depot.change("goods_receipt", receipt, lines=[{"order_line": 1, "quantity": "100"}])
+    depot.act("goods_receipt", "post", receipt)
+    assert depot.stock("NUT")[0] == 100
+
+
+def test_what_was_ordered_is_not_held(depot: Depot) -> None:
+    with pytest.raises(BusinessError) as refused:
+        depot.act("goods_receipt", "hold", came(depot, depot.order(NUTS), "100"))
+    assert refused.value.error_code == "NO_EXCESS"

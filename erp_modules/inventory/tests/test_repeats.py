@@ -76,6 +76,10 @@ def _receipts(twice: Twice) -> None:
     twice.call("post_goods_receipt", goods_receipt=wrong)
     twice.call("reverse_goods_receipt", goods_receipt=wrong, reason="Wrong")
     twice.call("cancel_goods_receipt", goods_receipt=none, reason="No")
+    lines = [{"order_line": 1, "quantity": "1000"}]
+    much = depot.save("goods_receipt", order=order, warehouse="W1", lines=lines).id
+    twice.call("hold_goods_receipt", goods_receipt=much)
+    twice.call("rework_goods_receipt", goods_receipt=much)
     source = {"source_kind": "goods_issue", "source_id": new_id()}
     lines = [{"item": "PEN", "quantity": D(2)}]
     twice.call("receive_back", warehouse="W1", lines=lines, **source)

@@ -5,27 +5,11 @@ from typing import Any
 
 import pytest
 
-from erp_modules.inventory.tests.depot import Depot
+from erp_modules.inventory.tests.depot import Depot, Told
 from erp_modules.testing import NOBODY
 from workflow_engine.commands.fields import FieldsWrong
-from workflow_engine.commands.operations import RunningOperation
 
 D = Decimal
-Told = list[tuple[str, str, Any]]
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Told:
-    """What processes are told, besides being told it."""
-    heard: Told = []
-    tell = RunningOperation.emit
-
-    def emit(self: RunningOperation, name: str, *, key: str, payload: Any) -> None:
-        heard.append((name, key, payload))
-        tell(self, name, key=key, payload=payload)
-
-    monkeypatch.setattr(RunningOperation, "emit", emit)
-    return heard
 
 
 def point(depot: Depot, **said: Any) -> str:

@@ -146,12 +146,14 @@ def propose_change(
     lines: list,
     because: str,
     author: str = "supplier",
+    announce: bool = True,
 ) -> Mapping[str, Any]:
     """Write an amendment that the supplier (or ``buyer``) asks for; nothing changes yet.
 
     Lines are ``{line, quantity, price, delivery_date}``, what is missing stays. Emits
-    ``supplier.change``. The same proposal for the same version is written once. ``needs_decision``
-    tells whether somebody has to decide before ``procurement.apply_order_amendment``.
+    ``supplier.change``, unless the process that asks takes the decision itself (``announce``). The
+    same proposal for the same version is written once. ``needs_decision`` tells whether somebody
+    has to decide before ``procurement.apply_order_amendment``.
     """
     found = _order(ctx, order)
     change = _amendment(ctx, found, lines, because, author)
@@ -160,7 +162,7 @@ def propose_change(
         change.number = ctx.next_number(AMENDMENT_NUMBERS)
         ctx.session.add(change)
         ctx.session.flush()
-        if author == "supplier":
+        if author == "supplier" and announce:
             told = facts_of(ctx.kinds["order_amendment"], ctx.session, change)
             ctx.emit("supplier.change", key=found.id, payload=told)
     made = same or change
@@ -171,6 +173,7 @@ def propose_change(
         "needs_decision": bool(why),
         "reasons": why,
         "base_amount": made.base_amount,
+        "order_amount": found.base_amount,
     }
 
 
