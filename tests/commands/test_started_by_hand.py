@@ -16,6 +16,7 @@ from workflow_engine.engine import Engine
 from workflow_engine.errors import FieldsRefused, FormInvalid
 from workflow_engine.models import Models
 from workflow_engine.modules import DocumentFacts, DocumentType, Module, Modules
+from workflow_engine.queries.instances import GetInstance
 from workflow_engine.settings import Settings
 
 PRICE = {"type": "number", "key": "price", "label": "Price", "validate": {"required": True}}
@@ -67,3 +68,17 @@ def test_nobody_starts_a_process_about_the_document_of_somebody_else(letters: Of
 def test_the_system_may_start_about_any_document(letters: Office) -> None:
     start = StartInstance("approval", {"letter": "L-1"})
     assert letters.engine.execute(start, letters.make.system).status == "active"
+
+
+def test_an_instance_is_called_by_its_document_unless_the_manifest_says_how(
+    letters: Office,
+) -> None:
+    def told(title: str) -> str:
+        letters.deploy(models.approval(), **{"process.toml": title.encode() + ABOUT})
+        start = StartInstance("approval", {"letter": "L-1"})
+        started = letters.engine.execute(start, letters.anna)
+        return letters.engine.ask(GetInstance(started.instance_id), letters.anna).row.title
+
+    assert told("") == "L-1 A letter"
+    assert told("title = '= \"Letter \" + letter'\n") == "Letter L-1"
+    assert told("title = '= subject'\n") == "L-1 A letter"

@@ -24,6 +24,7 @@ from workflow_engine.commands.suspending import hold
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import Phrase, _l
 from workflow_engine.models import ProcessModel
+from workflow_engine.modules import DocumentFacts
 
 #: What people do to instances even while those are suspended.
 _BY_HAND = (Cancel, Modify, Return, SetVariables)
@@ -140,9 +141,18 @@ def _throw(ctx: Context, instance: Instance, progress: Progress) -> None:
             ctx.events.append(event)
 
 
-def title_of(model: ProcessModel, variables: Mapping[str, Any], fallback: str | None) -> str:
-    """What people call the instance: the manifest's expression, else name and business key."""
+def title_of(
+    model: ProcessModel,
+    variables: Mapping[str, Any],
+    fallback: str | None,
+    document: DocumentFacts | None = None,
+) -> str:
+    """What people call the instance: the manifest's expression, else number and title of its
+    document, else name and business key."""
     text = formula(model.manifest.title, variables)
+    if not text and document is not None:
+        # A draft without a number is called by its title already.
+        text = " ".join(dict.fromkeys(filter(None, (document.number, document.title))))
     if text:
         return str(text)[:300]
     return f"{model.name} {fallback}" if fallback else model.name

@@ -73,6 +73,7 @@ def begin(
         facts = authority.facts_of(ctx.modules, ctx.uow.session, ctx.company_id, instance.subject)
         # The document knows who asked; whoever pressed the button may be a machine.
         instance.started_by = facts.requester or instance.started_by
+        instance.title = title_of(model, variables, business_key, facts)
     ctx.uow.instances.add(instance)
     advance(
         ctx,
