@@ -228,9 +228,9 @@ class Modules:
             self._published.setdefault(event, []).append(told)
 
     @property
-    def event_types(self) -> list[str]:
-        """What webhooks can be told of modules, in order: module and event."""
-        return sorted(event for told in self._published.values() for event, _ in told)
+    def publications(self) -> list[tuple[str, Publication]]:
+        """What webhooks can be told of modules: types, in order, with what is sent."""
+        return sorted((entry for told in self._published.values() for entry in told), key=_first)
 
     def published(self, event: str, payload: Mapping[str, Any]) -> tuple[str, Publication] | None:
         """Type and publication of an event; None when no module declares it.
@@ -249,6 +249,10 @@ class Modules:
 
     def __contains__(self, name: object) -> bool:
         return name in self._modules
+
+
+def _first(entry: tuple[str, Any]) -> str:
+    return entry[0]
 
 
 def _type_of(module: Module, event: str) -> str:

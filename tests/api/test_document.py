@@ -68,6 +68,9 @@ def test_every_change_may_be_repeated_safely_unless_it_gives_or_takes_a_secret(d
         # What they answer holds the secret address, and may hold a secret.
         "POST /api/v1/hooks",
         "POST /api/v1/hooks/{hook_id}/renew",
+        # What they answer holds a secret.
+        "POST /api/v1/webhooks",
+        "POST /api/v1/webhooks/{webhook_id}/secret",
         # It asks another system each time.
         "POST /api/v1/connections/{connection_id}/try",
     }

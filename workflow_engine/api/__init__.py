@@ -27,6 +27,8 @@ from workflow_engine.api import (
     tasks,
     traces,
     versions,
+    webhook_deliveries,
+    webhooks,
 )
 from workflow_engine.api.errors import catch_misrouted
 from workflow_engine.api.limits import init_limits
@@ -58,6 +60,8 @@ RESOURCES: tuple[Resources, ...] = (
     accounts.accounts,
     connections.connections,
     hooks.hooks,
+    webhooks.webhooks,
+    webhook_deliveries.webhook_deliveries,
     audit.audit,
 )
 

@@ -8,7 +8,7 @@ from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.begin_call import LONGEST_SECONDS
 from workflow_engine.commands.fields import Fields, Links, changes, require_rev
-from workflow_engine.connections import AUTHS, BaseRefused, Trial, read_base, seal_of
+from workflow_engine.connections import AUTHS, BaseRefused, Seal, Trial, read_base, seal_of
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import _l
 from workflow_engine.persistence.tables import connection, hook
@@ -222,6 +222,15 @@ class RenewSeals(Command[int]):
         hooks = ctx.uow.hooks.closed_secrets(ctx.company_id)
         for row in hooks:
             ctx.uow.directory.change(hook, row, secret=seal.renew(row.secret, code=row.code))
-        count = len(rows) + len(hooks)
+        webhooks = ctx.uow.webhooks.closed_secrets(ctx.company_id)
+        for row in webhooks:
+            ctx.uow.webhooks.change(row.id, **_renewed(seal, row))
+        count = len(rows) + len(hooks) + len(webhooks)
         audit(ctx, "connection.sealed", subject="connections", detail={"count": count})
         return count
+
+
+def _renewed(seal: Seal, row: Any) -> dict[str, str]:
+    """The secrets of a webhook: the present one, and the former while there is one."""
+    closed = {name: getattr(row, name) for name in ("secret", "former_secret")}
+    return {name: seal.renew(each, code=row.name) for name, each in closed.items() if each}

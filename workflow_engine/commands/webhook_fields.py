@@ -60,7 +60,7 @@ class WebhookDetails(Command[Any]):
 
     def _patterns(self, ctx: Context, fields: Fields) -> list[str]:
         wanted = sorted({each.strip() for each in self.events if each.strip()})
-        known = [*rules.ENGINE_EVENTS, *ctx.modules.event_types]
+        known = [*rules.ENGINE_EVENTS, *(name for name, _ in ctx.modules.publications)]
         if not 1 <= len(wanted) <= MOST_PATTERNS:
             text = _l("Choose between 1 and {count} events.")
             fields.refuse("events", text, count=MOST_PATTERNS)

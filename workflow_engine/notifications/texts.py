@@ -64,3 +64,26 @@ def task_text(
         "due": str(texts["due"]).format(moment=moment) if due else "",
     }
     return Text(subject.format(**values), body.format(**values))
+
+
+_WEBHOOK = {
+    "en": (
+        "Webhook switched off: {name}",
+        "The webhook “{name}” was switched off: nobody took what was sent. Its "
+        "page says why.\n\nUntil somebody switches it on, "
+        "nothing is sent to it, and what happens meanwhile is not sent later.\n\n{link}\n",
+    ),
+    "zh_Hans_CN": (
+        "Webhook 已停用：{name}",
+        "Webhook“{name}”已自动停用：发送的内容无人接收，原因见其页面。\n\n重新启用之前不会向它发送任何内容，"
+        "期间发生的事件以后也不会补发。\n\n{link}\n",
+    ),
+}
+
+
+def webhook_text(*, locale: str, name: str, link: str) -> Text:
+    """The message that a webhook was switched off without anybody asking."""
+    subject, body = _WEBHOOK.get(locale, _WEBHOOK["en"])
+    # A line break in a subject would begin a new mail header.
+    values = {"name": " ".join(name.split()), "link": link}
+    return Text(subject.format(**values), body.format(**values))

@@ -1,5 +1,6 @@
-"""What a leased job still has to write to people about a task."""
+"""What a leased job still has to write to people: about a task, or a webhook."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from workflow_engine.persistence.repositories.tasks import TaskRows
 from workflow_engine.persistence.tables import instance, job, task
 from workflow_engine.persistence.write_set import WriteSet
 from workflow_engine.queries.base import Query, Reading
+from workflow_engine.queries.notices import notice_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,19 @@ class Letters(Query[list[Letter]]):
         held = ctx.connection.execute(_HELD, values).mappings().one_or_none()
         if held is None:
             return []
+        if "webhook" in held["payload"]:
+            return list(self._notices(ctx, held["payload"]))
         row = ctx.connection.execute(_TASK, {"id": held["payload"]["task"]}).mappings().first()
         if row is None:
             return []
         return [self._letter(ctx, held, row, person) for person in _receivers(ctx, held["payload"])]
+
+    def _notices(self, ctx: Reading, payload: dict[str, Any]) -> Iterator[Letter]:
+        found = notice_of(ctx, payload["webhook"], payload.get("people"))
+        link = f"{self.base_url}/admin/webhooks/{payload['webhook']}"
+        for one in found.people:
+            text = notifications.webhook_text(locale=one.locale, name=found.name, link=link)
+            yield Letter(one.person_id, one.email, text, f"{self.job_id}:{one.person_id}")
 
     def _letter(self, ctx: Reading, held: Any, row: Any, person: Any) -> Letter:
         model = ctx.models.process(ctx.definitions, row["definition_id"])

@@ -68,6 +68,14 @@ class WebhookRows:
         """The webhook, held to the end of the transaction; None when it is gone."""
         return self._database.execute(_LOCK, {"id": webhook_id}).one_or_none()
 
+    def owner(self, delivery_id: str) -> str | None:
+        """Whose delivery it is."""
+        return self._database.execute(_OWNER, {"id": delivery_id}).scalar_one_or_none()
+
+    def company_code(self, company_id: str) -> str:
+        found = sa.select(company.c.code).where(company.c.id == company_id)
+        return str(self._database.execute(found).scalar_one())
+
     def lock_delivery(self, delivery_id: str) -> Any:
         """One delivery, held to the end; its webhook must be held already."""
         return self._database.execute(_LOCK_DELIVERY, {"id": delivery_id}).one_or_none()
@@ -154,6 +162,7 @@ _ON_ITS_WAY = (
 )
 # Weaker than FOR UPDATE, like all locks of the directory.
 _LOCK = sa.select(webhook).where(webhook.c.id == sa.bindparam("id")).with_for_update(key_share=True)
+_OWNER = sa.select(webhook_delivery.c.webhook_id).where(webhook_delivery.c.id == sa.bindparam("id"))
 _LOCK_DELIVERY = (
     sa.select(webhook_delivery)
     .where(webhook_delivery.c.id == sa.bindparam("id"))
