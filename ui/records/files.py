@@ -26,6 +26,7 @@ from workflow_engine.transfer import (
     TableUnreadable,
     cells_of,
     columns_of,
+    faults_of,
     read_table,
     records_in,
     write_csv,
@@ -197,11 +198,7 @@ def _faults(
     errors: Mapping[str, Sequence[str]], given: Given, labels: Mapping[str, str]
 ) -> Iterator[tuple[int, str, str]]:
     """Row, column and message; the fault of a line stands in the line's own row."""
-    for path, messages in errors.items():
-        parts = path.split(".")
-        place = int(parts.pop(1)) if len(parts) > 2 and parts[1].isdecimal() else 0
-        row = given.rows[place] if place < len(given.rows) else given.row
-        column = ".".join(parts)
+    for row, column, messages in faults_of(errors, given):
         yield row, labels.get(column, column), " ".join(said(text) for text in messages)
 
 

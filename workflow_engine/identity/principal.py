@@ -57,8 +57,10 @@ class Callers:
             self._note(lambda identity: identity.touch_key(hashed, now))
         return _principal(row, scopes=frozenset(row.scopes))
 
-    def by_account(self, account_id: str, company_id: str, most: frozenset[str]) -> Principal:
-        """Whoever asked for work that is done later, with at most the permissions ``most``.
+    def by_account(
+        self, account_id: str, company_id: str, most: frozenset[str] | None
+    ) -> Principal:
+        """Whoever asked for work that is done later, with at most the permissions ``most``, if any.
 
         An account that was closed meanwhile may do nothing.
         """

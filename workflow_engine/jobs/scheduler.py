@@ -7,6 +7,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from workflow_engine.engine import Engine
+from workflow_engine.jobs.exchanging import Exchange
 from workflow_engine.jobs.housekeeping import (
     forget_old_calls,
     forget_old_keys,
@@ -43,7 +44,16 @@ class Scheduler:
         seconds = engine.world.settings.job_poll_seconds
         for worker in self._workers:
             self._clockwork.add_job(_tick, "interval", seconds=seconds, args=[worker])
+        if engine.world.settings.exchange_seconds:
+            self._look_into_exchange(engine)
         self._clockwork.add_job(_tidy, "interval", hours=1, args=[engine])
+
+    def _look_into_exchange(self, engine: Engine) -> None:
+        """A file of many rows takes a while: jobs do not wait for it."""
+        self._clockwork.add_executor(ThreadPoolExecutor(1), "exchange")
+        seconds = engine.world.settings.exchange_seconds
+        looks = {"seconds": seconds, "args": [Exchange(engine)], "executor": "exchange"}
+        self._clockwork.add_job(_look, "interval", **looks)
 
     def start(self) -> None:
         self._clockwork.start()
@@ -63,6 +73,13 @@ def _tidy(engine: Engine) -> None:
         forget_old_calls(engine)
     except Exception:
         log.exception("not_tidied")
+
+
+def _look(exchange: Exchange) -> None:
+    try:
+        exchange.look()
+    except Exception:
+        log.exception("exchange_not_looked_into")
 
 
 def _tick(worker: Worker | Relay) -> None:

@@ -87,3 +87,22 @@ def webhook_text(*, locale: str, name: str, link: str) -> Text:
     # A line break in a subject would begin a new mail header.
     values = {"name": " ".join(name.split()), "link": link}
     return Text(subject.format(**values), body.format(**values))
+
+
+_FILE = {
+    "en": (
+        "Put aside: {name}",
+        "The file {name} was put aside and nothing of it was brought in: {reason}\n\n{link}\n",
+    ),
+    "zh_Hans_CN": (
+        "文件已隔离：{name}",
+        "文件“{name}”已被隔离，其中内容均未导入：{reason}\n\n{link}\n",
+    ),
+}
+
+
+def file_text(*, locale: str, name: str, reason: str, link: str) -> Text:
+    """The message about a file of the exchange folder that is in quarantine."""
+    subject, body = _FILE.get(locale, _FILE["en"])
+    values = {"name": " ".join(name.split()), "reason": reason, "link": link}
+    return Text(subject.format(**values), body.format(**values))

@@ -12,6 +12,7 @@ from workflow_engine.persistence.repositories.batches import BatchRows
 from workflow_engine.persistence.repositories.connections import ConnectionRows
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
 from workflow_engine.persistence.repositories.directory import DirectoryRows
+from workflow_engine.persistence.repositories.exchange import ExchangeRows
 from workflow_engine.persistence.repositories.external import ExternalRows
 from workflow_engine.persistence.repositories.hooks import HookRows
 from workflow_engine.persistence.repositories.identity import IdentityRows
@@ -61,6 +62,7 @@ class UnitOfWork:
         self.connections = ConnectionRows(self.connection)
         self.webhooks = WebhookRows(self.connection, self.writes)
         self.hooks = HookRows(self.connection)
+        self.exchange = ExchangeRows(self.connection)
         return self
 
     @property

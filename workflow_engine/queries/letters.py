@@ -1,4 +1,4 @@
-"""What a leased job still has to write to people: about a task, or a webhook."""
+"""What a leased job still has to write to people: about a task, a file or a webhook."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from workflow_engine.persistence.tables import instance, job, task
 from workflow_engine.persistence.write_set import WriteSet
 from workflow_engine.queries.base import Query, Reading
 from workflow_engine.queries.notices import notice_of
+from workflow_engine.queries.quarantine import quarantine_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Letters(Query[list[Letter]]):
         held = ctx.connection.execute(_HELD, values).mappings().one_or_none()
         if held is None:
             return []
+        if "file" in held["payload"]:
+            return list(self._about_file(ctx, held["payload"]))
         if "webhook" in held["payload"]:
             return list(self._notices(ctx, held["payload"]))
         row = ctx.connection.execute(_TASK, {"id": held["payload"]["task"]}).mappings().first()
@@ -52,6 +55,17 @@ class Letters(Query[list[Letter]]):
         for one in found.people:
             text = notifications.webhook_text(locale=one.locale, name=found.name, link=link)
             yield Letter(one.person_id, one.email, text, f"{self.job_id}:{one.person_id}")
+
+    def _about_file(self, ctx: Reading, payload: dict[str, Any]) -> Iterator[Letter]:
+        for person, file in quarantine_notices(ctx, payload["file"], payload["people"]):
+            text = notifications.file_text(
+                locale=person.locale,
+                name=file.name,
+                reason=file.reason,
+                link=f"{self.base_url}/admin/exchange/{file.id}",
+            )
+            key = f"{self.job_id}:{person.person_id}"
+            yield Letter(person.person_id, person.email, text, key)
 
     def _letter(self, ctx: Reading, held: Any, row: Any, person: Any) -> Letter:
         model = ctx.models.process(ctx.definitions, row["definition_id"])

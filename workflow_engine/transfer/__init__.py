@@ -1,6 +1,7 @@
 """Records as tables in files: CSV and Excel, read with the number of each row, and written."""
 
 from workflow_engine.transfer.columns import Given, cells_of, columns_of, records_in
+from workflow_engine.transfer.faults import faults_of
 from workflow_engine.transfer.files import (
     Row,
     TableUnreadable,
@@ -8,13 +9,19 @@ from workflow_engine.transfer.files import (
     write_csv,
     write_xlsx,
 )
+from workflow_engine.transfer.naming import FORMS, KindUnknown, exchanged_kinds, kind_of
 
 __all__ = [
+    "FORMS",
     "Given",
+    "KindUnknown",
     "Row",
     "TableUnreadable",
     "cells_of",
     "columns_of",
+    "exchanged_kinds",
+    "faults_of",
+    "kind_of",
     "read_table",
     "records_in",
     "write_csv",
