@@ -333,6 +333,82 @@ def test_where_anything_can_come_in_unknown_variables_are_told_as_information():
     ]
 
 
+def told_of(*inner: str, known: Known) -> list[tuple[str, str, str | None]]:
+    return [
+        (f.code, f.severity, f.element)
+        for f in findings(*inner, known=known)
+        if "variable" in f.code
+    ]
+
+
+START = '<bpmn:startEvent id="s">' + ext(cs("output", source="= amount", target="amount"))
+ASKED = Known(fields={})
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        START + "</bpmn:startEvent>",
+        START + '<bpmn:messageEventDefinition messageRef="msg"/></bpmn:startEvent>',
+        START + signal() + "</bpmn:startEvent>",
+    ],
+)
+def test_where_the_start_takes_only_what_it_names_the_reader_of_another_name_is_warned(start):
+    inner = gateway("size > 5").replace(el("startEvent", "s"), start)
+    assert told_of(inner, known=ASKED) == [("unknown-variable", "warning", "g")]
+    assert told_of(inner.replace("size", "amount"), known=ASKED) == []
+
+
+def test_a_task_without_a_form_and_a_call_bring_no_variables():
+    inner = (
+        START + "</bpmn:startEvent>" + END + el("userTask", "t")
+        + el("callActivity", "c", calledElement="other") + el("task", "m", ext(
+            cs("output", source="= size", target="x")))
+        + chain("s", "t", "c", "m", "e")
+    )  # fmt: skip
+    assert told_of(inner, known=ASKED) == [("unknown-variable", "warning", "m")]
+
+
+def received(reader: str, *, first: bool) -> str:
+    """Waits for a message that may bring anything, before or after something is read."""
+    read = el("task", "m", ext(cs("output", source=f"= {reader}", target="x")))
+    wait = el("receiveTask", "r", messageRef="msg")
+    way = chain("s", "r", "m", "e") if first else chain("s", "m", "r", "e")
+    return START + "</bpmn:startEvent>" + END + read + wait + way
+
+
+def test_what_comes_in_later_helps_nobody_who_reads_before():
+    assert told_of(received("size", first=False), known=ASKED) == [
+        ("unknown-variable", "warning", "m")
+    ]
+    assert told_of(received("size", first=True), known=ASKED) == [
+        ("variables-from-outside", "information", "main")
+    ]
+
+
+def test_a_slip_of_the_keyboard_is_warned_of_where_the_name_might_have_come_in():
+    (found,) = findings(received("amuont", first=True), known=ASKED)
+    assert (found.code, found.severity, found.element) == ("unknown-variable", "warning", "m")
+    assert found.params["similar"] == "amount"
+
+
+def test_what_comes_in_within_a_loop_or_beside_may_have_come_before():
+    loop = received("size", first=False) + flow("r", "m", id="again")
+    beside = received("size", first=False).replace(chain("s", "m", "r", "e"), "") + (
+        chain("s", "m", "e") + chain("s", "r") + flow("r", "e", id="other")
+    )
+    for inner in (loop, beside):
+        assert told_of(inner, known=ASKED) == [("variables-from-outside", "information", "main")]
+
+
+def test_an_event_sub_process_may_bring_variables_at_any_moment():
+    begin = el("startEvent", "b", '<bpmn:messageEventDefinition messageRef="msg"/>')
+    aside = el("subProcess", "p", begin + el("task", "k") + flow("b", "k"), triggeredByEvent="true")
+    read = el("task", "m", ext(cs("output", source="= size", target="x")))
+    inner = START + "</bpmn:startEvent>" + END + read + chain("s", "m", "e") + aside
+    assert told_of(inner, known=ASKED) == [("variables-from-outside", "information", "main")]
+
+
 def test_data_objects_scripts_and_loops_set_variables():
     inner = (
         GOOD.replace('<bpmn:userTask id="t">', '<bpmn:userTask id="t">' + mapped(""))

@@ -35,6 +35,10 @@ GIVEN = frozenset(
         "errorCode",
         "errorMessage",
         "escalationCode",
+        "error_code",
+        "error_message",
+        "escalation_code",
+        "business_key",
     }
 )
 #: Extension element, whosever -> the attributes in which it names variables that it sets.
