@@ -161,3 +161,11 @@ def test_a_refused_decision_names_its_elements(anna):
     refused = anna.send("/decisions/limits", faulty, "application/xml")
     assert is_problem(refused, 422)
     assert refused.json["findings"][0]["element"]
+
+
+def test_a_table_with_a_gap_is_told_with_an_example(anna):
+    draft = anna.send("/decisions/limits", TABLE, "application/xml")
+    found = anna.get(f"/decision-versions/{draft.json['decision_id']}/remarks").json["rows"]
+    (gap,) = found
+    assert (gap["code"], gap["rules"], gap["example"]) == ("gap", [], {"amount": "100"})
+    assert gap["message"] == "No rule matches."

@@ -96,6 +96,27 @@ def test_the_author_cannot_publish_even_by_hand(office, visit):
     assert "somebody else has to decide it" in omar.said
 
 
+BANDS = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" namespace="n">
+  <decision id="bands" name="Bands"><decisionTable hitPolicy="UNIQUE">
+    <input><inputExpression typeRef="number"><text>amount</text></inputExpression></input>
+    <output name="level"/>
+    <rule><inputEntry><text>&lt;= 100</text></inputEntry>
+      <outputEntry><text>"low"</text></outputEntry></rule>
+    <rule><inputEntry><text>[100..500]</text></inputEntry>
+      <outputEntry><text>"high"</text></outputEntry></rule>
+  </decisionTable></decision></definitions>"""
+
+
+def test_a_table_shows_where_its_rules_collide_and_where_none_matches(visit):
+    omar = visit("omar")
+    omar.get("/decisions/draft")
+    omar.send("/decisions/draft", key="bands", file=chosen(BANDS, "bands.dmn"))
+    overlap, gap = omar.page.select(".finding")
+    assert "Rules 1, 2" in overlap.text
+    assert "amount = 100" in overlap.text
+    assert "amount = 501" in gap.text
+
+
 def test_what_is_no_decision_is_refused_kindly(visit):
     omar = visit("omar")
     omar.get("/decisions/draft")

@@ -7,6 +7,7 @@ from flask import Response, request
 from flask_babel import gettext
 
 from ui.errors import status_of
+from ui.i18n import translate
 from ui.pages.support import TELLABLE, Answer, done, flash_done, render, see_other, told, words
 from workflow_engine import dmn
 from workflow_engine.commands.decisions import DraftDecision, PublishDecision
@@ -14,7 +15,12 @@ from workflow_engine.dmn.tables import Table
 from workflow_engine.errors import CountersignError, DecisionNotFound, Invalid, _l
 from workflow_engine.identity.requests import ask, execute
 from workflow_engine.identity.web import current_principal
-from workflow_engine.queries.decisions import DecisionRow, Decisions, GetDecision
+from workflow_engine.queries.decisions import (
+    DecisionRow,
+    Decisions,
+    GetDecision,
+    VerifyDecision,
+)
 
 STATES = {"draft": _l("draft"), "published": _l("in force"), "retired": _l("retired")}
 
@@ -31,6 +37,20 @@ class ShownTable:
     inputs: list[str]
     outputs: list[str]
     rules: list[tuple[list[str], list[str], str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRemark:
+    """What verification says: how bad, of which rules, and for which values by column."""
+
+    tone: str
+    rules: list[int]
+    text: str
+    example: list[tuple[str, str]]
+
+
+#: Two answers where one is wanted stop an instance; the rest may be meant so.
+_TONES = {"overlap": "danger", "type": "danger", "unexamined": "info"}
 
 
 def decisions() -> Answer:
@@ -106,6 +126,7 @@ def _page(key: str) -> str:
         versions=versions,
         chosen=chosen,
         table=_table(ask(GetDecision(chosen.decision_id)).content, key),
+        remarks=_remarks(chosen.decision_id),
         states=words(STATES),
         may_draft=_may("decision:draft"),
     )
@@ -125,6 +146,18 @@ def _table(content: bytes, key: str) -> ShownTable | None:
             for rule in box.rules
         ],
     )
+
+
+def _remarks(decision_id: str) -> list[ShownRemark]:
+    return [
+        ShownRemark(
+            _TONES.get(each.code, "warning"),
+            list(each.rules),
+            translate(each.template, each.params),
+            list(each.example.items()),
+        )
+        for each in ask(VerifyDecision(decision_id))
+    ]
 
 
 def _may(permission: str) -> bool:

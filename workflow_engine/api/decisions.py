@@ -3,14 +3,28 @@
 from typing import Any
 
 from flask import Response
+from marshmallow import pre_dump
 
-from workflow_engine.api.fields import Flag, Id, Many, Moment, Part, Schema, Text, Whole
+from workflow_engine.api import errors
+from workflow_engine.api.fields import (
+    Choice,
+    Flag,
+    Id,
+    Many,
+    Moment,
+    Part,
+    Schema,
+    Text,
+    Values,
+    Whole,
+)
 from workflow_engine.api.resources import Resources
 from workflow_engine.api.uploads import xml_body
 from workflow_engine.commands.decisions import DraftDecision, PublishDecision
+from workflow_engine.dmn.verification import Remark
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
-from workflow_engine.queries.decisions import Decisions, GetDecision
+from workflow_engine.queries.decisions import Decisions, GetDecision, VerifyDecision
 
 decisions = Resources("decisions", _l("Decision tables"))
 
@@ -53,6 +67,32 @@ class DraftSchema(Schema):
     is_new = Flag(about="False when the file equals the newest version")
 
 
+class TableRemarkSchema(Schema):
+    """Something to look at in a table."""
+
+    code = Choice(
+        ("overlap", "gap", "never", "masked", "type", "unexamined"),
+        about="overlap: several rules match; gap: none does; never and masked: the rule has no"
+        " effect; type: a value is not of its column's type; unexamined: nothing could be proved",
+    )
+    rules = Many(Whole(), about="The rules it is about, counted from 1")
+    example = Values(about="Inputs, as FEEL, by column; a column that is missing may be anything")
+    message = Text(about="In the caller's language")
+
+    @pre_dump
+    def told(self, remark: Remark, **options: Any) -> dict[str, Any]:
+        message = errors.said(remark.template, dict(remark.params))
+        return {name: getattr(remark, name) for name in ("code", "rules", "example")} | {
+            "message": message
+        }
+
+
+class TableRemarksSchema(Schema):
+    """Remarks on a table; none when it is whole or no table."""
+
+    rows = Many(Part(TableRemarkSchema))
+
+
 BODY = {
     "required": True,
     "content": {"application/xml": {"schema": {"type": "string", "format": "binary"}}},
@@ -83,6 +123,16 @@ def versions(key: str) -> Decisions:
 )
 def xml(decision_id: str) -> Response:
     return Response(ask(GetDecision(decision_id)).content, mimetype="application/xml")
+
+
+@decisions.reads(
+    "/decision-versions/<decision_id>/remarks",
+    VerifyDecision,
+    TableRemarksSchema,
+    _l("Verify the table of a version"),
+)
+def remarks(decision_id: str) -> VerifyDecision:
+    return VerifyDecision(decision_id)
 
 
 @decisions.writes(

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workflow_engine import dmn
+from workflow_engine.dmn.verification import Remark, verify
 from workflow_engine.domain.ids import is_id
 from workflow_engine.errors import DecisionNotFound
 from workflow_engine.persistence.tables import account, decision_definition
@@ -74,6 +76,18 @@ class GetDecision(Query[DecisionFile]):
         if row is None:
             raise DecisionNotFound(decision=self.decision_id)
         return DecisionFile(_row(ctx, row), row["content"])
+
+
+@dataclass(frozen=True)
+class VerifyDecision(Query[list[Remark]]):
+    """What is wrong with the table of a version: overlaps, gaps, rules without effect, types."""
+
+    permission = "decision:read"
+    decision_id: str
+
+    def run(self, ctx: Reading) -> list[Remark]:
+        found = GetDecision(self.decision_id).run(ctx)
+        return verify(dmn.read(found.content), found.row.key)
 
 
 _author = account.alias("author")
