@@ -184,6 +184,7 @@ class WithdrawRequisition(Command[Saved]):
         _require_requester(ctx, subject)
         subject.require_rev(self.rev)
         subject.move("withdrawn", reason=_reason(self.reason))
+        _free_budget(ctx, subject)
         _tell(ctx, subject, "requisition.withdrawn")
         return Saved.of(subject)
 
@@ -203,6 +204,7 @@ class CancelRequisition(Command[Saved]):
     def run(self, ctx: Context, subject: Requisition) -> Saved:
         subject.require_rev(self.rev)
         subject.move("cancelled", reason=_reason(self.reason))
+        _free_budget(ctx, subject)
         _tell(ctx, subject, "requisition.cancelled")
         return Saved.of(subject)
 
@@ -227,6 +229,11 @@ def _reason(text: str) -> str | None:
 def _require_requester(ctx: Context, found: Requisition) -> None:
     if ctx.actor.person_id != found.requester_id:
         raise NotTheRequester(document=found.name)
+
+
+def _free_budget(ctx: Context, found: Requisition) -> None:
+    """What nobody buys holds no budget, whether or not a process is there to give it back."""
+    RunningOperation(ctx, None, None).call("finance.release_budget", reference=found.id)
 
 
 def _base(ctx: Context, content: Content) -> Base:

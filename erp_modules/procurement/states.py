@@ -30,6 +30,9 @@ REQUISITION: Transitions = frozenset(
 #: States in which the requester may change the content.
 EDITABLE = frozenset({"draft", "returned"})
 
+#: Of a requisition in one of these states nothing is bought: it holds no budget.
+NOT_BOUGHT = frozenset({"draft", "rejected", "withdrawn", "cancelled", "supplied"})
+
 REQUISITION_TITLES = {
     "draft": _l("Draft"),
     "submitted": _l("In approval"),

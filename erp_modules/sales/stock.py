@@ -36,6 +36,8 @@ def reserve(
         quantity=wanted,
         source_kind="sales_order",
         source_id=line.id,
+        # The order says itself when it needs it no more.
+        lapses=False,
     )
     held: Decimal = answer["reserved"]
     return held

@@ -83,12 +83,15 @@ def reserve_stock(
     source_kind: str,
     source_id: str,
     expires_at: datetime | None = None,
+    lapses: bool = True,
     partial: bool = True,
 ) -> Mapping[str, Any]:
     """Keep ``quantity`` of an item for a source, in all; asked again it sets the total anew.
 
-    It takes what there is and says how much is ``short``; without ``partial`` it refuses with
-    STOCK_SHORT and keeps nothing more. ``source_id`` is an id, such as that of an order's line.
+    One that ``lapses`` does so at ``expires_at`` or after the days of the company's policy; any
+    other is kept until its source gives it back. It takes what there is and says how much is
+    ``short``; without ``partial`` it refuses with STOCK_SHORT and keeps nothing more.
+    ``source_id`` is an id, such as that of an order's line.
     """
     if quantity < 0 or quantity != quantity.quantize(Decimal("0.0001")):
         raise BusinessError(
@@ -110,7 +113,8 @@ def reserve_stock(
         named = {"item": thing.code, "warehouse": place.code}
         reserving.keep(level, quantity - before, lambda: named)
     if takes != before:
-        kept = _set(ctx, kept, pair, takes, (source_kind, source_id), expires_at)
+        until = expires_at or (_usual_end(ctx) if kept is None and lapses else None)
+        kept = _set(ctx, kept, pair, takes, (source_kind, source_id), until)
         level.reserved += takes - before
         level.rev += 1
         ctx.session.flush()
@@ -123,6 +127,10 @@ def reserve_stock(
     }
 
 
+def _usual_end(ctx: OperationContext) -> datetime:
+    return ctx.now + timedelta(days=queries.policy(ctx.session, ctx.company_id).reserve_days)
+
+
 def _set(
     ctx: OperationContext,
     kept: Reservation | None,
@@ -133,12 +141,11 @@ def _set(
 ) -> Reservation:
     """Make or change the reservation of a source; the level is the caller's."""
     if kept is None:
-        days = queries.policy(ctx.session, ctx.company_id).reserve_days
         values = {
             "item": pair[0],
             "warehouse": pair[1],
             "quantity": takes,
-            "expires_at": expires_at or ctx.now + timedelta(days=days),
+            "expires_at": expires_at,
         }
         kept = make(ctx, "reservation", values, source_kind=source[0], source_id=source[1])
         ctx.kinds["reservation"].move(kept, "open")

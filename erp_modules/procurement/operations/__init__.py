@@ -1,6 +1,6 @@
 """What processes and other modules may ask of procurement, beside the acts of its kinds."""
 
-from erp_modules.procurement.operations.following import ask_waiver, load_order
+from erp_modules.procurement.operations.following import ask_waiver, judge_amendment, load_order
 from erp_modules.procurement.operations.orders import (
     cancel_order,
     create_order,
@@ -69,6 +69,7 @@ OPERATIONS = (
     check_payable,
     score_supplier,
     load_order,
+    judge_amendment,
     ask_waiver,
 )
 
@@ -86,6 +87,7 @@ __all__ = [
     "find_bid",
     "find_source",
     "find_suppliers",
+    "judge_amendment",
     "judge_order",
     "load_order",
     "load_requisition",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from erp_modules.procurement import queries
-from erp_modules.procurement.orders import acts
+from erp_modules.procurement.orders import acts, amending
 from erp_modules.procurement.sourcing import queries as sourcing
 from workflow_engine.commands.records import make
 from workflow_engine.modules import OperationContext, operation
@@ -29,6 +29,17 @@ def load_order(ctx: OperationContext, *, order: str) -> Mapping[str, Any]:
         "billed": any(line.invoiced > 0 for line in found.lines)
         and all(line.invoiced >= line.kept for line in found.lines),
     }
+
+
+@operation("procurement.judge_amendment", permission="order:read")
+def judge_amendment(ctx: OperationContext, *, order_amendment: str) -> Mapping[str, Any]:
+    """Whether somebody has to decide about an amendment before it applies, and why.
+
+    It is measured by what was approved; changes that were tolerated since do not raise that.
+    """
+    change = ctx.record("order_amendment", order_amendment)
+    why = amending.why_decide(ctx, ctx.record("purchase_order", change.order_id), change)
+    return {"needs_decision": bool(why), "reasons": why}
 
 
 @operation("procurement.ask_waiver", permission="rfq:write")

@@ -10,6 +10,7 @@ from typing import Any
 from erp_modules.finance import operations as finance
 from erp_modules.procurement import prices, queries
 from erp_modules.procurement.model import Base, Requisition
+from erp_modules.procurement.states import NOT_BOUGHT
 from workflow_engine.modules import OperationContext, operation
 
 REQUISITION_NUMBERS = "PR-{year}-{n:05d}"
@@ -61,6 +62,9 @@ def _move(
     found = locked(ctx, requisition_id)
     if found.state != wanted:
         found.move(wanted, reason=reason or None)
+    if wanted in NOT_BOUGHT:
+        # Its process gives the budget back too; what nobody buys holds none, even without one.
+        ctx.call("finance.release_budget", reference=found.id)
     return {"state": found.state}
 
 

@@ -139,7 +139,9 @@ def release(ctx: OperationContext, order: Order) -> None:
     origin = origin_of(ctx, order)
     if origin is None or not orders_exactly(order, origin):
         budget.reserve(ctx, order, origin)
-    order.approved_amount = max(order.base_amount, origin.base_amount if origin else ZERO)
+    # What was tolerated was not approved: the next change is measured by what was.
+    decided = order.base_amount if why else ZERO
+    order.approved_amount = max(decided, origin.base_amount if origin else ZERO)
     order.released_at = ctx.now
 
 
@@ -191,7 +193,10 @@ def accept(
 
 
 def cancel(ctx: OperationContext, order: Order, *, order_again: bool = False) -> None:
-    """Before anything came: give back the budget, the contract and, if wanted, the requisition."""
+    """Before anything came: give back the budget, the contract and, if wanted, the requisition.
+
+    Only a requisition can be ordered again: what nobody requested gives its budget back anyway.
+    """
     if not is_untouched(order):
         raise BusinessError(
             "ALREADY_RECEIVED_FROM",
@@ -204,7 +209,8 @@ def cancel(ctx: OperationContext, order: Order, *, order_again: bool = False) ->
         origin.move("approved")
     if origin is not None and not order_again and origin.state == "approved":
         origin.move("cancelled")
-    if not order_again and (origin is not None or order.released_at is not None):
+    keeps = order_again if origin is not None else order.released_at is None
+    if not keeps:
         budget.give_back(ctx, order)
     order.cancelled_at = ctx.now
 

@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from erp_modules.procurement import tables
+from erp_modules.procurement.states import NOT_BOUGHT
 
 #: Sums of a line; amounts are in the order's currency.
 NOTED = ("received", "returned", "invoiced", "invoiced_amount")
-#: A requisition in one of these states is bought by nobody.
-NOT_BOUGHT = ("draft", "rejected", "withdrawn", "cancelled", "supplied")
 
 _LINE = tables.metadata.tables["procurement_purchase_order_line"]
 _AGREED = tables.metadata.tables["procurement_contract_line"]

@@ -288,6 +288,14 @@ def test_an_order_that_is_cancelled_before_receipt_gives_everything_back(bench, 
     assert order_of(bench, order).state == "cancelled"
 
 
+def test_an_order_that_nobody_requested_gives_its_budget_back_also_to_be_bought_elsewhere(
+    bench, budgeted
+):
+    """The process takes it from a supplier who does not answer; there is nothing to order again."""
+    run(bench, "cancel_order", order=released(bench), reason="No answer")
+    assert sums(bench, budgeted) == (0, 0)
+
+
 def test_after_receipt_an_order_is_not_cancelled(bench, budgeted):
     order = released(bench)
     note(bench, "received", order, "gr:1", (1, "1"))
@@ -400,6 +408,16 @@ def test_small_steps_do_not_add_up_past_the_tolerance(bench, budgeted):
     first = propose(bench, order, price=Decimal(104))
     run(bench, "apply_order_amendment", order_amendment=first["order_amendment"])
     assert propose(bench, order, price=Decimal(108))["needs_decision"]
+
+
+def test_a_step_within_the_tolerance_adds_to_what_the_order_took_of_it(bench, budgeted):
+    order = awarded(bench, "104")
+    run(bench, "release_order", order=order)
+    assert order_of(bench, order).approved_amount == 200
+    change = propose(bench, order, price=Decimal(106))
+    assert change["reasons"] == ["PRICE"]
+    asked = run(bench, "judge_amendment", order_amendment=change["order_amendment"])
+    assert asked == {"needs_decision": True, "reasons": ["PRICE"]}
 
 
 def test_an_amendment_of_an_older_version_is_refused(bench, budgeted):

@@ -105,6 +105,7 @@ def _orders(twice, bench, known):
     twice("open_quantities", item=known["item"]["IT-001"])
     change = {"lines": [{"line": 1, "price": Decimal(101)}], "because": "Steel"}
     first = twice("propose_change", order=order, **change)["order_amendment"]
+    twice("judge_amendment", order_amendment=first)
     twice("apply_order_amendment", order_amendment=first)
     other = {"lines": [{"line": 1, "price": Decimal(102)}], "because": "More steel"}
     second = twice("propose_change", order=order, **other)["order_amendment"]

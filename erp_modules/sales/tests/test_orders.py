@@ -1,5 +1,7 @@
 """Orders: what was offered, within the customer's credit, held in stock, undone when cancelled."""
 
+from datetime import timedelta
+
 import pytest
 
 from erp_modules.sales.tests.shop import DECIDED, D, Shop, line
@@ -242,3 +244,13 @@ def _release(shop: Shop, customer: str, amount: str) -> None:
         "finance.release_credit", customer=shop.find("customer", customer).id,
         until=(shop.bench.now + shop.days(5)).date(), amount=D(amount), reason="Known for long",
     )  # fmt: skip
+
+
+def test_what_is_held_for_an_order_does_not_lapse_behind_its_back(shop: Shop):
+    order = shop.confirmed(line("DESK", "2"))
+    shop.do("reserve_lines", order=order)
+    shop.bench.now += timedelta(days=90)
+    shop.do("inventory.expire_reservations")
+    assert shop.on_hand("DESK")["reserved"] == shop.line(order).reserved == 2
+    shop.shipped(order)
+    assert shop.on_hand("DESK")["reserved"] == shop.line(order).reserved == 0
