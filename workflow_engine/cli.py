@@ -12,6 +12,7 @@ from workflow_engine.commands.deploy import DeployBundle
 from workflow_engine.commands.people import CreatePerson
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import CountersignError, ModelRefused, NotFound, _l
+from workflow_engine.modules import ModuleError
 from workflow_engine.persistence import lookups
 from workflow_engine.persistence.migrations import upgrade
 from workflow_engine.settings import Settings
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for finding in error.findings:
             print(f"{finding.severity:7} {finding.element or '-'}: {finding}", file=sys.stderr)
         return 1
-    except CountersignError as error:
+    except (CountersignError, ModuleError) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
 from typing import Any, Protocol, get_type_hints
 
+from workflow_engine.domain.permissions import ADMINISTRATOR, ROLES
 from workflow_engine.domain.principal import Principal
 from workflow_engine.domain.webhook import Publication
 from workflow_engine.records import Kind
@@ -203,6 +204,7 @@ class Modules:
         self.documents: dict[str, DocumentType] = {}
         self.kinds: dict[str, Kind] = {}
         self.permissions: dict[str, str] = {}
+        self._roles: dict[str, str] = {}
         self.events: dict[str, str | None] = {}
         self.opens: dict[str, Callable[[str], Any]] = {}
         self._published: dict[str, list[tuple[str, Publication]]] = {}
@@ -220,12 +222,24 @@ class Modules:
             if kind.name in self.kinds:
                 raise ModuleError(f"two modules keep records of the kind {kind.name}")
             self.kinds[kind.name] = kind
+        for code in module.roles:
+            self._claim(code, module.name)
         self.permissions.update(module.permissions)
         self.events.update(module.events)
         self.opens.update(module.opens)
         for event in module.events:
             told = (_type_of(module, event), module.publishes.get(event, Publication()))
             self._published.setdefault(event, []).append(told)
+
+    def _claim(self, role: str, module: str) -> None:
+        """A second role of one code would hide the first, with all that it permits."""
+        of_kernel = role == ADMINISTRATOR or role in ROLES
+        owner = "the kernel" if of_kernel else self._roles.setdefault(role, module)
+        if owner != module:
+            raise ModuleError(
+                f"module {module} proposes the role {role}, which {owner} has already; "
+                f"call it {module}_{role}, say"
+            )
 
     @property
     def publications(self) -> list[tuple[str, Publication]]:

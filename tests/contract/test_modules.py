@@ -24,7 +24,14 @@ from workflow_engine.app import create_app
 from workflow_engine.bootstrap import all_modules, migration_folders
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.permissions import PERMISSIONS
-from workflow_engine.modules import DocumentType, Module, Operation, discover
+from workflow_engine.modules import (
+    DocumentType,
+    Module,
+    ModuleError,
+    Modules,
+    Operation,
+    discover,
+)
 from workflow_engine.persistence import tables
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.migrations import upgrade
@@ -74,6 +81,18 @@ def test_no_two_modules_declare_the_same_permission(module: Module) -> None:
     others = [other for other in MODULES if other.name != module.name]
     taken = {**PERMISSIONS}.keys() | {p for other in others for p in other.permissions}
     assert not taken & module.permissions.keys()
+
+
+@pytest.mark.parametrize("code", ["administrator", "designer"])
+def test_no_module_hides_a_role_of_the_kernel(code: str) -> None:
+    with pytest.raises(ModuleError, match=rf"{code}, which the kernel has already; call it fleet_"):
+        Modules([Module("fleet", "Fleet", roles={code: ()})])
+
+
+def test_no_two_modules_propose_the_same_role() -> None:
+    fleet, shop = (Module(name, name, roles={"clerk": ()}) for name in ("fleet", "shop"))
+    with pytest.raises(ModuleError, match="module shop proposes the role clerk, which fleet has"):
+        Modules([fleet, shop])
 
 
 @each_operation

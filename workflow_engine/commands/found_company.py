@@ -6,7 +6,7 @@ from typing import Any
 
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
-from workflow_engine.domain.permissions import PERMISSIONS, ROLES
+from workflow_engine.domain.permissions import ADMINISTRATOR, PERMISSIONS, ROLES
 from workflow_engine.domain.principal import Principal
 from workflow_engine.persistence.tables import company, role, role_permission
 
@@ -56,9 +56,7 @@ class FoundCompany(Command[Founded]):
         roles = {code: self._role(ctx, code, *entry) for code, entry in ROLES.items()}
         # Nobody may hand on what he lacks, so whoever sets up the others begins with everything.
         everything = tuple({**PERMISSIONS, **ctx.modules.permissions})
-        roles["administrator"] = self._role(
-            ctx, "administrator", "Administrator", "管理员", everything
-        )
+        roles[ADMINISTRATOR] = self._role(ctx, ADMINISTRATOR, "Administrator", "管理员", everything)
         for module in ctx.modules:
             for code, permissions in module.roles.items():
                 name = code.replace("_", " ").capitalize()

@@ -71,7 +71,9 @@ def authorize(actor: Principal, permission: str, subject: Any = None) -> None:
         raise NotFound
 
 
-#: Roles that every company begins with: code -> (English, Chinese, permissions).
+#: The role of whoever sets up a company; it begins with every permission.
+ADMINISTRATOR = "administrator"
+#: Further roles that every company begins with: code -> (English, Chinese, permissions).
 ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "employee": (
         "Employee",
