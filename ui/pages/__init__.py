@@ -40,6 +40,8 @@ from ui.pages import (
     trace,
     uploading,
     versions,
+    webhook_deliveries,
+    webhooks,
 )
 from ui.pages.support import Answer
 
@@ -194,6 +196,23 @@ ADDRESSES: tuple[tuple[str, View, str], ...] = (
     ("/admin/connections/<connection_id>/secret", connections.connection_secret, "POST"),
     ("/admin/connections/<connection_id>/try", connections.connection_try, "POST"),
     ("/admin/connections/<connection_id>/remove", connections.connection_remove, "POST"),
+    ("/admin/webhooks", webhooks.webhooks, "GET"),
+    ("/admin/webhooks/new", webhooks.webhook_new, "GET"),
+    ("/admin/webhooks/new", webhooks.webhook_create, "POST"),
+    ("/admin/webhooks/deliveries", webhook_deliveries.webhook_deliveries, "GET"),
+    ("/admin/webhooks/deliveries/<delivery_id>", webhook_deliveries.webhook_delivery, "GET"),
+    (
+        "/admin/webhooks/deliveries/<delivery_id>/again",
+        webhook_deliveries.webhook_delivery_again,
+        "POST",
+    ),
+    ("/admin/webhooks/<webhook_id>", webhooks.webhook, "GET"),
+    ("/admin/webhooks/<webhook_id>", webhooks.webhook_change, "POST"),
+    ("/admin/webhooks/<webhook_id>/secret", webhooks.webhook_secret, "POST"),
+    ("/admin/webhooks/<webhook_id>/switch", webhooks.webhook_switch, "POST"),
+    ("/admin/webhooks/<webhook_id>/test", webhooks.webhook_test, "POST"),
+    ("/admin/webhooks/<webhook_id>/redeliver", webhook_deliveries.webhook_redeliver, "POST"),
+    ("/admin/webhooks/<webhook_id>/remove", webhooks.webhook_remove, "POST"),
     ("/admin/audit", audit.audit, "GET"),
     ("/admin/audit/verify", audit.audit_verify, "POST"),
 )

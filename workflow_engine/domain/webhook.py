@@ -16,7 +16,7 @@ from workflow_engine.errors import _l
 DeliveryState = Literal["waiting", "delivered", "failed", "cancelled"]
 STATES: Mapping[str, str] = {
     "waiting": _l("Waiting"),
-    "delivered": _l("Arrived"),
+    "delivered": _l("Got through"),
     "failed": _l("Failed"),
     "cancelled": _l("Cancelled"),
 }
