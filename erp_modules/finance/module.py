@@ -56,6 +56,7 @@ MODULE = module(
     events={
         # Told to whoever waits for the invoice of an order; the key is the order.
         "invoice.received": None,
+        "invoice.unordered": None,
         "supplier_invoice.paid": None,
         "invoice.paid": None,
         "invoice.short_paid": None,

@@ -75,11 +75,12 @@ def open_books(ctx: OperationContext) -> Mapping[str, Any]:
 
 @operation("finance.check_period", permission="journal:read")
 def check_period(ctx: OperationContext, *, date: date) -> Mapping[str, Any]:
-    """Whether postings of the day are taken, and else the next day that is."""
+    """Whether postings of the day are taken, and else the next day that is; its ``period``."""
     months = books.months(ctx)
     state = months.state(date)
     following = date if state == "open" else months.next_open(date)
-    return {"state": state, "open": state == "open", "next_open": following}
+    period = queries.period_id(ctx.session, ctx.company_id, date)
+    return {"state": state, "open": state == "open", "next_open": following, "period": period}
 
 
 OPERATIONS = (post_journal, reverse_journal, open_books, check_period)

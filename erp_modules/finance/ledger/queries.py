@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -68,6 +69,16 @@ def month_states(session: Session, company_id: str) -> Mapping[tuple[int, int], 
         sa.select(period.year, period.month, period.state).where(period.company_id == company_id)
     )
     return {(row.year, row.month): row.state for row in rows}
+
+
+def period_id(session: Session, company_id: str, on: date) -> str | None:
+    """The month of a day, if anybody has touched it."""
+    columns = tables.period.c
+    return session.execute(
+        sa.select(columns.id).where(
+            columns.company_id == company_id, columns.number == f"{on:%Y-%m}"
+        )
+    ).scalar_one_or_none()
 
 
 def period_held(session: Session, company_id: str, number: str) -> Period | None:

@@ -47,9 +47,17 @@ def check_invoice(draft: Any, invoice: SupplierInvoice) -> None:
         draft.fields.refuse("currency", error.template, **error.params)
     if invoice.state != "received":
         ctx.kinds["supplier_invoice"].move(invoice, "received")
-    if draft.is_new and invoice.order_id and not draft.fields.errors:
-        told = {"invoice": invoice.id, "order": invoice.order_id, "amount": invoice.amount}
+    if draft.is_new and not draft.fields.errors:
+        _tell(ctx, invoice)
+
+
+def _tell(ctx: Any, invoice: SupplierInvoice) -> None:
+    """Whoever waits for the invoice of the order hears of it; without one it begins by itself."""
+    told = {"invoice": invoice.id, "order": invoice.order_id or "", "amount": invoice.amount}
+    if invoice.order_id:
         ctx.emit("invoice.received", key=invoice.order_id, payload=told)
+    else:
+        ctx.emit("invoice.unordered", key=invoice.id, payload=told)
 
 
 def _check_order(draft: Any, invoice: SupplierInvoice, order: Any) -> None:

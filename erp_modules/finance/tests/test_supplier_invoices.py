@@ -5,8 +5,9 @@ import pytest
 
 from erp_modules.finance.payables import operations
 from erp_modules.finance.tests.desk import DAY, open_desk
-from erp_modules.finance.tests.test_operations import approved
+from erp_modules.finance.tests.test_operations import CENTRE, approved
 from workflow_engine.commands.fields import FieldsWrong
+from workflow_engine.commands.operations import RunningOperation
 from workflow_engine.errors import AuthorityMissing, BusinessError
 from workflow_engine.persistence.records import by_key
 
@@ -332,3 +333,17 @@ def test_a_closed_period_takes_no_invoice_but_another_day_may_be_given(desk):
         desk.ask("post_invoice", invoice=invoice)
     desk.ask("post_invoice", invoice=invoice, on=DAY)
     assert desk.see("supplier_invoice", invoice)["posted_on"] == DAY
+
+
+def test_an_invoice_without_an_order_begins_its_process_by_itself(desk, monkeypatch):
+    heard = []
+    monkeypatch.setattr(
+        RunningOperation, "emit", lambda self, name, *, key, payload: heard.append((name, key))
+    )
+    invoice = desk.enter(
+        "HX-1", {"account": "6602", "cost_centre": CENTRE, "quantity": "1", "price": "9"}
+    )
+    assert ("invoice.unordered", invoice) in heard
+    order = desk.make_order({"quantity": "10", "price": "100", "received": "10"})
+    desk.enter("HX-2", {"order_line": 1, "quantity": "1", "price": "100"}, order=order)
+    assert ("invoice.received", order) in heard
