@@ -1,6 +1,8 @@
 """What led to a document or an instance and what followed from it, as a picture and as a list."""
 
+from itertools import accumulate
 from typing import Any
+from unicodedata import east_asian_width
 
 from flask import url_for
 from flask_babel import gettext
@@ -16,8 +18,8 @@ from workflow_engine.queries.records.trace import INSTANCE, Node
 
 #: The colours of an instance's life; kinds of documents say their own.
 TONES = {"completed": "success", "failed": "danger", "suspended": "warning", "active": "accent"}
-#: Letters that fit on a card.
-LONGEST = 26
+#: Latin letters that fit on a card; a Chinese one takes the room of two.
+LONGEST = 23
 
 
 def trace(kind: str, record_id: str) -> Answer:
@@ -49,13 +51,17 @@ def _shown(card: Card, found: Trace) -> dict[str, Any]:
     node = card.node
     is_instance = node.kind == INSTANCE
     text, tone = _state(node)
+    kind = gettext("Process") if is_instance else places.kind_title(node.kind)
+    # What has neither number nor code is called by what it is about, never by its id.
+    named = node.name if node.name != node.id else node.title
+    name = (node.title or named if is_instance else named) or kind
     return {
         "node": node,
         "x": card.x,
         "y": card.y,
-        "kind": gettext("Process") if is_instance else places.kind_title(node.kind),
-        "name": node.title or node.name if is_instance else node.name,
-        "short": _short(node.title or node.name if is_instance else node.name),
+        "kind": kind,
+        "name": name,
+        "short": _short(name),
         "state": text,
         "tone": tone,
         "href": _href(node),
@@ -79,4 +85,7 @@ def _href(node: Node) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    widths = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
+    if not widths or widths[-1] <= LONGEST:
+        return text
+    return text[: sum(width < LONGEST for width in widths)] + "…"

@@ -153,7 +153,9 @@ def may_see(spec: Spec) -> bool:
 def text_of(spec: Spec, value: Any) -> str:
     """A value that says by itself what it is."""
     match spec.kind:
-        case "number" | "money":
+        case "number":
+            return quantity(round(Decimal(value), spec.scale).normalize())
+        case "money":
             return quantity(value)
         case "choice":
             return gettext((spec.options or {}).get(value, value))
