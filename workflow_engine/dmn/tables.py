@@ -9,6 +9,8 @@ from workflow_engine.dmn.types import ItemType
 from workflow_engine.errors import _l
 from workflow_engine.feel import Expression, UnaryTests
 from workflow_engine.feel.builtins import BUILTINS
+from workflow_engine.feel.expression import asked
+from workflow_engine.feel.scope import Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,11 @@ class Table:
 
     def _matching(self, scope: Scope) -> list[Rule]:
         run = scope.evaluation.run
-        values = [_ask(column.expression, scope) for column in self.inputs]
-        for column, value in zip(self.inputs, values, strict=True):
-            if column.allowed and not column.allowed.pass_within(value, scope, run):
+        frames = [asked(_ask(c.expression, scope), scope, run) for c in self.inputs]
+        for column, frame in zip(self.inputs, frames, strict=True):
+            if column.allowed and not column.allowed.pass_in(frame):
                 return []
-        return [rule for rule in self.rules if _passes(rule, values, scope)]
+        return [rule for rule in self.rules if _passes(rule, frames)]
 
     def _default(self, scope: Scope) -> object:
         if not any(output.default for output in self.outputs):
@@ -123,10 +125,11 @@ def _ask(expression: Expression, scope: Scope) -> object:
     return expression.within(scope, scope.evaluation.run)
 
 
-def _passes(rule: Rule, values: list[object], scope: Scope) -> bool:
-    run = scope.evaluation.run
-    pairs = zip(rule.tests, values, strict=True)
-    return all(test.pass_within(value, scope, run) for test, value in pairs)
+def _passes(rule: Rule, frames: list[Frame]) -> bool:
+    for test, frame in zip(rule.tests, frames, strict=True):  # noqa: SIM110 - all() takes twice as long
+        if not test.pass_in(frame):
+            return False
+    return True
 
 
 def _refuse(table: Table, scope: Scope, reason: str) -> None:

@@ -98,7 +98,7 @@ def _differs(interval: Range, value: object) -> bool:
 
 def passes(value: object, test: object) -> bool | None:
     """``value in test``: equal to it, or within it when it is a list or a range."""
-    if isinstance(test, Range) and not isinstance(value, Range):
+    if type(test) is Range and type(value) is not Range:
         return contains(test, value)
     if isinstance(test, list):
         if isinstance(value, list) and equal(value, test):

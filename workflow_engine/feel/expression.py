@@ -77,10 +77,14 @@ class UnaryTests:
         except RecursionError:
             raise LimitExceeded(limit=limits.depth, what=DEPTH) from None
 
-    def pass_within(self, value: object, values: Mapping[str, object], run: Run) -> bool:
-        """Whether the value passes, inside a larger evaluation."""
-        outer = Frame(values, Frame({}, None, run), run)
-        return self._closure(Frame({INPUT: value}, outer, run)) is True
+    def pass_in(self, frame: Frame) -> bool:
+        """Whether the value passes for which the frame was made with ``asked``."""
+        return self._closure(frame) is True
+
+
+def asked(value: object, values: Mapping[str, object], run: Run) -> Frame:
+    """What all tests of one value see, inside a larger evaluation."""
+    return Frame({INPUT: value}, Frame(values, Frame({}, None, run), run), run)
 
 
 def compile(text: str, names: frozenset[str] = frozenset()) -> Expression:

@@ -1,7 +1,12 @@
 """in, and the cells of a decision table: values, comparisons, ranges and lists to pass."""
 
+from decimal import Decimal
+
+from lark import Tree
+
 from workflow_engine.feel.compare import passes
 from workflow_engine.feel.compiler.base import Closure, Compiler, mentions, rule, token, tree
+from workflow_engine.feel.limits import DEFAULT, Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
 from workflow_engine.feel.values import Range, charge
@@ -97,8 +102,35 @@ def _check(compiler: Compiler, node: Node) -> Closure:
     test = compiler.compile(node)
     if mentions(node, INPUT):
         return lambda frame: test(frame) is True
+    if _is_literal(node):
+        return _constant(test(Frame({}, None, Run(DEFAULT, None, None, strict=False))))
+    return lambda frame: passes(frame.values[INPUT], test(frame))
+
+
+def _is_literal(node: object) -> bool:
+    """Whether it is the same in every evaluation: most cells of tables are."""
+    if not isinstance(node, Tree) or node.data in ("string", "number", "temporal"):
+        return True
+    return node.data in _MADE_OF_LITERALS and all(map(_is_literal, node.children))
+
+
+_MADE_OF_LITERALS = frozenset(
+    {"true", "false", "negate", "op_test", "range_cc", "range_co", "range_oc", "range_oo"}
+)
+
+
+def _constant(value: object) -> Closure:
+    if isinstance(value, Range):
+        return lambda frame: passes(frame.values[INPUT], value)
+    kind = type(value)
 
     def evaluate(frame: Frame) -> bool | None:
-        return passes(frame.find(INPUT)[1], test(frame))
+        given = frame.values[INPUT]
+        if type(given) is kind and kind in _PLAIN:
+            return bool(given == value)
+        return passes(given, value)
 
     return evaluate
+
+
+_PLAIN = frozenset({str, Decimal, bool})
