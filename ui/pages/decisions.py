@@ -153,7 +153,7 @@ def _remarks(decision_id: str) -> list[ShownRemark]:
         ShownRemark(
             _TONES.get(each.code, "warning"),
             list(each.rules),
-            translate(each.template, each.params),
+            translate(each.template, dict(each.params)),
             list(each.example.items()),
         )
         for each in ask(VerifyDecision(decision_id))
