@@ -16,6 +16,7 @@ from erp_modules.procurement.sourcing import queries as sourcing
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import BusinessError, _l
 from workflow_engine.modules import OperationContext, operation
+from workflow_engine.persistence.records import RecordNotFound, look_up
 from workflow_engine.records.sealing import seal
 
 RFQ_NUMBERS = "RFQ-{year}-{n:05d}"
@@ -35,9 +36,17 @@ def find_source(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]
 
 @operation("procurement.load_contract", permission="contract:read")
 def load_contract(ctx: OperationContext, *, contract: str) -> Mapping[str, Any]:
-    """What a frame contract says as it stands now, for the rules of its approval."""
-    found = ctx.record("contract", contract)
+    """What a frame contract says as it stands now, for the rules of its approval.
+
+    It is named by its id or its number.
+    """
+    try:
+        found = look_up(ctx.session, ctx.kinds["contract"], ctx.company_id, contract)
+    except RecordNotFound:
+        text = _l("There is no contract {contract}.")
+        raise BusinessError("CONTRACT_UNKNOWN", text, contract=contract) from None
     return {
+        "contract": found.id,
         "number": found.number,
         "title": found.title,
         "state": found.state,
