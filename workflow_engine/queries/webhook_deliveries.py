@@ -115,8 +115,13 @@ class DeliveryById(Query[Delivery]):
         if row is None:
             raise NotFound
         found = ctx.connection.execute(_ATTEMPTS, {"id": self.delivery_id})
-        attempts = [AttemptRow(*each[:-1], error=unpacked(each.told)) for each in found]
+        attempts = [_attempt(each) for each in found]
         return Delivery(DeliveryRow(*row[:-1]), row.body, attempts)
+
+
+def _attempt(row: Any) -> AttemptRow:
+    error = unpacked(row.told)
+    return AttemptRow(row.number, row.at, row.milliseconds, row.status, row.answer, error)
 
 
 def _after(at: Any, row_id: Any) -> Any:
