@@ -10,12 +10,14 @@ HEAD = (
 )
 
 
-def user_task(element: str, *, candidates: str, outcomes: str = "approve reject") -> str:
+def user_task(
+    element: str, *, candidates: str, outcomes: str = "approve reject", deadline: str = ""
+) -> str:
     """A user task offered to ``candidates`` (literal references)."""
     choices = "".join(f'<cs:outcome id="{outcome}"/>' for outcome in outcomes.split())
     return (
         f'<userTask id="{element}" name="{element.capitalize()}"><extensionElements>'
-        f'<cs:assignment candidates="{candidates}"/>{choices}'
+        f'<cs:assignment candidates="{candidates}"/>{choices}{deadline}'
         f"</extensionElements></userTask>"
     )
 

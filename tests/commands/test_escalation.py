@@ -1,6 +1,7 @@
 """A task that nobody decided is offered one level up, and everybody signs as what they are."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -42,8 +43,9 @@ class Line:
     system: Principal
     sent: list[str]
 
-    def begin(self, candidates: str) -> None:
-        begun = self.engine.execute(DeployBundle("t", {"m.bpmn": _model(candidates)}), self.system)
+    def begin(self, candidates: str, *, deadline: str = "", outcomes: str = "approve") -> None:
+        model = _model(candidates, deadline, outcomes)
+        begun = self.engine.execute(DeployBundle("t", {"m.bpmn": model}), self.system)
         self.engine.execute(StartInstance(begun.versions[0].key), self.people["anna"])
         self.run_jobs()
         self.sent.clear()
@@ -63,10 +65,12 @@ class Line:
         return self.engine.ask(Inbox(), self.people["boris"]).rows[0].task_id
 
 
-def _model(candidates: str) -> bytes:
+def _model(candidates: str, remind: str, outcomes: str) -> bytes:
+    """``remind`` are shares of a day, after which the task is due."""
+    deadline = f'<cs:deadline due="= duration(&quot;P1D&quot;)" remind="{remind}"/>'
     return models.process(
         '<startEvent id="begin"/>'
-        + models.user_task("manager", candidates=candidates)
+        + models.user_task("manager", candidates=candidates, outcomes=outcomes, deadline=deadline)
         + '<boundaryEvent id="late" attachedToRef="manager" cancelActivity="false">'
         '<messageEventDefinition messageRef="nudge"/></boundaryEvent><endEvent id="done"/>'
         + ESCALATE
@@ -131,3 +135,31 @@ def test_the_requester_is_never_asked_to_decide_by_escalation(line: Line) -> Non
 def test_nobody_escalates_by_hand(line: Line) -> None:
     with pytest.raises(OnlyForProcesses):
         line.engine.execute(CallOperation("countersign.escalate"), line.people["anna"])
+
+
+def test_a_task_left_alone_is_offered_one_level_up_at_its_deadline(
+    line: Line, clock: SetClock
+) -> None:
+    line.begin("person:boris", deadline="0.5,1")
+    clock.travel(timedelta(hours=12))
+    line.run_jobs()
+    assert line.asked() == ["boris"]
+    clock.travel(timedelta(hours=12))
+    line.run_jobs()
+    assert line.asked() == ["boris", "chen"]
+
+
+def test_a_task_that_was_done_in_time_is_not_escalated(line: Line, clock: SetClock) -> None:
+    line.begin("person:boris", deadline="1")
+    line.engine.execute(CompleteTask(line.task(), "approve"), line.people["boris"])
+    line.sent.clear()
+    clock.travel(timedelta(days=2))
+    line.run_jobs()
+    assert line.sent == []
+
+
+def test_work_that_decides_nothing_is_escalated_too(line: Line, clock: SetClock) -> None:
+    line.begin("person:boris", deadline="1", outcomes="done")
+    clock.travel(timedelta(days=1))
+    line.run_jobs()
+    assert line.asked() == ["boris", "chen"]

@@ -39,6 +39,7 @@ JOB_KINDS = {
     "operation": _l("Operation"),
     "http": _l("Request"),
     "notify": _l("Message"),
+    "escalate": _l("Escalation"),
     "deliver": _l("Event"),
     "message": _l("Message of a process"),
     "signal": _l("Signal"),

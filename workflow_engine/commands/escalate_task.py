@@ -37,6 +37,12 @@ def escalate(ctx: OperationContext) -> Mapping[str, Any]:
     return {"people": told}
 
 
+def escalate_overdue(ctx: Context, instance: Instance, task_id: str) -> int:
+    """At the deadline of a task: offer it to the managers too, whatever it asks; how many."""
+    open_ones = ctx.uow.tasks.undecided(instance.id)
+    return sum(_escalate(ctx, instance, task) for task in open_ones if task.id == task_id)
+
+
 def _escalate(ctx: Context, instance: Instance, task: Task) -> int:
     organisation = OrganisationRows(ctx.uow.connection, instance.company_id)
     found = resolve(

@@ -17,6 +17,7 @@ from workflow_engine.commands import (
 )
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
+from workflow_engine.commands.escalate_task import escalate_overdue
 from workflow_engine.commands.external_lapses import give_up_lapsed
 from workflow_engine.commands.parts import waits_for
 from workflow_engine.commands.timer_starts import start_by_timer
@@ -125,6 +126,11 @@ def _signal(ctx: Context, job: Job) -> bool:
     return receiving.notify(ctx, *place, told["name"], told["payload"], chains.read(told))
 
 
+def _escalate(ctx: Context, job: Job) -> bool:
+    instance = _waiting(ctx, job)
+    return instance is not None and escalate_overdue(ctx, instance, job["payload"]["task"]) > 0
+
+
 def _broadcast(ctx: Context, job: Job) -> bool:
     return signals.plan_page(ctx, job["payload"])
 
@@ -150,6 +156,7 @@ _HANDLERS: dict[str, Callable[[Context, Job], bool]] = {
     "call": _call,
     "deliver": _deliver,
     "message": sending.forward,
+    "escalate": _escalate,
     "signal": _signal,
     "broadcast": _broadcast,
     "starts": _starts,

@@ -207,9 +207,14 @@ def _remind(ctx: Context, instance: Instance, wait: UserTaskWait, task: Task) ->
         tell(ctx, instance, task)
     if wait.due is None:
         return
-    for moment in deadline.plan(ctx.now, wait.due, remind=wait.remind).after(ctx.now):
+    earlier = [share for share in wait.remind if share < 1]
+    plan = deadline.plan(ctx.now, wait.due, remind=earlier)
+    for moment in plan.after(ctx.now):
         payload = {"task": task.id, "text": "task_reminder"}
         _job(ctx, instance, "notify", wait, due=moment, payload=payload)
+    if len(earlier) < len(wait.remind):
+        # The whole of the time is over: then it is offered one level up as well.
+        _job(ctx, instance, "escalate", wait, due=plan.escalates_at, payload={"task": task.id})
 
 
 def close(
