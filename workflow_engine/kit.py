@@ -25,11 +25,13 @@ def module(
     events: Mapping[str, str | None] | None = None,
     opens: Mapping[str, Callable[[str], Any]] | None = None,
     publishes: Mapping[str, Publication] | None = None,
+    about: Mapping[str, tuple[str, str]] | None = None,
     **said: Any,
 ) -> Module:
     """A ``Module`` whose kinds have operations, pages, addresses, menu entries and events.
 
-    What is given by hand comes first; ``said`` is whatever else a manifest says.
+    What is given by hand comes first; ``about`` says of an event given by hand which kind it is
+    about and where its payload has the id. ``said`` is whatever else a manifest says.
     """
     hosted = [kind for kind in kinds if kind.hosted]
     documents = tuple(documents)
@@ -55,7 +57,11 @@ def module(
         menu=(*menu, *(_entry(name, kind) for kind in hosted if kind.menu)),
         events={**_events(hosted), **(events or {})},
         opens={**_opens(hosted), **(opens or {})},
-        publishes={**_publishes(name, hosted), **(publishes or {})},
+        publishes={
+            **_publishes(name, hosted),
+            **_about(name, kinds, about or {}),
+            **(publishes or {}),
+        },
         **said,
     )
 
@@ -77,13 +83,23 @@ _PUBLIC = ("number", "state", "version")
 
 def _publishes(name: str, kinds: Iterable[Kind]) -> dict[str, Publication]:
     """Of its kinds' events webhooks learn which record it was, and how it stands."""
-    told = {}
-    for kind in kinds:
-        publication = Publication(kind.name, f"/{name}/{kind.path}/{{id}}", _PUBLIC)
-        for event in (kind.created, *(act.event for act in kind.acts)):
-            if event:
-                told[event] = publication
-    return told
+    return {
+        event: _publication(name, kind)
+        for kind in kinds
+        for event in (kind.created, *(act.event for act in kind.acts))
+        if event
+    }
+
+
+def _about(
+    name: str, kinds: Iterable[Kind], about: Mapping[str, tuple[str, str]]
+) -> dict[str, Publication]:
+    named = {kind.name: kind for kind in kinds}
+    return {event: _publication(name, named[kind], id_in) for event, (kind, id_in) in about.items()}
+
+
+def _publication(name: str, kind: Kind, id_in: str = "") -> Publication:
+    return Publication(kind.name, f"/{name}/{kind.path}/{{id}}", _PUBLIC, id_in)
 
 
 def _opens(kinds: Iterable[Kind]) -> dict[str, Callable[[str], Any]]:

@@ -252,7 +252,7 @@ class Modules:
         Of two modules with an event of this name the one whose subject it tells of is meant.
         """
         found = self._published.get(event, [])
-        fitting = [told for told in found if told[1].subject in payload]
+        fitting = [told for told in found if told[1].id_field in payload]
         return next(iter(fitting or found), None)
 
     def __iter__(self) -> Iterator[Module]:

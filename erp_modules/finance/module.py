@@ -65,6 +65,15 @@ MODULE = module(
         "customer.supply_stopped": None,
         "dunning.sent": None,
     },
+    about={
+        "invoice.received": ("supplier_invoice", "invoice"),
+        "invoice.unordered": ("supplier_invoice", "invoice"),
+        "supplier_invoice.paid": ("supplier_invoice", "supplier_invoice"),
+        "invoice.paid": ("customer_invoice", "customer_invoice"),
+        "invoice.short_paid": ("customer_invoice", "customer_invoice"),
+        "payment.received": ("customer_receipt", "customer_receipt"),
+        "dunning.sent": ("dunning_notice", "notice"),
+    },
     proofs=PROOFS,
     demo_groups={
         "accounts-payable": ("Accounts payable", "应付会计", ("accounts_payable",), ("ada",)),

@@ -37,6 +37,12 @@ MODULE = module(
         "expense.resubmitted": None,
         "expense.cancelled": None,
     },
+    about={
+        "leave.resubmitted": ("leave_request", "leave_request"),
+        "leave.cancelled": ("leave_request", "leave_request"),
+        "expense.resubmitted": ("expense_claim", "expense_claim"),
+        "expense.cancelled": ("expense_claim", "expense_claim"),
+    },
     metadata=metadata,
     demo=demo,
     demo_groups=DEMO_GROUPS,

@@ -75,6 +75,12 @@ MODULE = module(
         "stock.below_point": None,
         "stock.recovered": None,
     },
+    about={
+        "goods.received": ("goods_receipt", "receipt"),
+        "goods.inspected": ("goods_receipt", "receipt"),
+        "goods.returned": ("goods_return", "return"),
+        "goods.issued": ("goods_issue", "issue"),
+    },
     blueprints=(blueprint,),
     menu=(MenuEntry(_l("Stock"), "inventory.stock", "stock:read", "packages"),),
     metadata=metadata,

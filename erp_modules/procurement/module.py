@@ -34,6 +34,13 @@ MODULE = module(
         "supplier.change": None,
     },
     opens={"requisition.submitted": SubmitRequisition},
+    about={
+        "requisition.submitted": ("requisition", "requisition"),
+        "requisition.resubmitted": ("requisition", "requisition"),
+        "requisition.withdrawn": ("requisition", "requisition"),
+        "requisition.cancelled": ("requisition", "requisition"),
+        "supplier.change": ("order_amendment", "order_amendment"),
+    },
     blueprints=(blueprint,),
     menu=(
         MenuEntry(

@@ -92,7 +92,7 @@ def _of_modules(ctx: Context) -> Iterator[Announcement]:
 
 def _of_event(event: Event, event_type: str, public: rules.Publication) -> Announcement:
     """Of the payload only what the module publishes."""
-    subject_id = str(event.payload.get(public.subject, event.key))
+    subject_id = str(event.payload.get(public.id_field, event.key))
     facts = {name: event.payload[name] for name in public.fields if name in event.payload}
     if not public.subject:
         return Announcement(event_type, {}, facts=facts, key=event.key)

@@ -46,14 +46,19 @@ _FIRST_REST, _LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
 class Publication:
     """What a module lets leave the house when one of its events is told to webhooks.
 
-    ``subject`` names the kind of thing it is about; its id stands in the payload under that name,
-    and else is the key of the event. ``path`` is where it is shown, ``{id}`` in it. Only the
-    ``fields`` of the payload are sent; everything else stays here.
+    ``subject`` names the kind of thing it is about; its id stands in the payload under ``id_in``,
+    or that name, and else is the key of the event. ``path`` is where it is shown, ``{id}`` in it.
+    Only the ``fields`` of the payload are sent; everything else stays here.
     """
 
     subject: str = ""
     path: str = ""
     fields: Sequence[str] = ()
+    id_in: str = ""
+
+    @property
+    def id_field(self) -> str:
+        return self.id_in or self.subject
 
 
 def is_pattern(text: str) -> bool:
