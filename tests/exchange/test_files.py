@@ -12,11 +12,10 @@ from tests.exchange.conftest import CARS, TRIPS, Depot, patient
 from workflow_engine.commands.exchange import FileOver, RetryFile, SetUpExchange
 from workflow_engine.commands.fields import FieldsWrong, MayNotGrant
 from workflow_engine.errors import Conflict, Forbidden
-from workflow_engine.jobs.exchange_folder import root_of
 from workflow_engine.jobs.worker import Worker
 from workflow_engine.queries.exchange import ExchangeFiles
 from workflow_engine.settings import Settings
-from workflow_engine.transfer import write_xlsx
+from workflow_engine.transfer import root_of, write_xlsx
 
 FAULTY = CARS + "C-3,,huge,many,\n"
 

@@ -176,6 +176,7 @@ def test_the_pages_are_read_and_worked_by_everybody(
         assert axe(page) == []
         page.locator("#f-condition").fill("body.=")
         page.locator("#f-name").press("Enter")
-        page.wait_for_selector("[data-focus]")
+        page.wait_for_selector("#f-condition-error")
         assert axe(page) == []
+        assert page.locator("#f-condition").get_attribute("aria-invalid") == "true"
         assert [text for text in watched.complaints if "422" not in text] == []

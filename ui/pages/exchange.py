@@ -1,5 +1,7 @@
 """The exchange folder: in whose name it works, what became of its files, which lists it gets."""
 
+from typing import Any
+
 from flask import request, url_for
 from flask_babel import gettext
 
@@ -20,10 +22,11 @@ from ui.pages.support import (
     wanted_cursor,
     words,
 )
+from workflow_engine.commands.base import Command
 from workflow_engine.commands.exchange import MOST_BYTES, RetryFile, SetUpExchange
 from workflow_engine.commands.exchange_exports import AddExport, RemoveExport, RunExport
 from workflow_engine.errors import CountersignError, _l
-from workflow_engine.identity.requests import ask, execute, product
+from workflow_engine.identity.requests import ask, execute, product, settings
 from workflow_engine.queries.accounts import Accounts
 from workflow_engine.queries.exchange import (
     ExchangeExports,
@@ -32,7 +35,7 @@ from workflow_engine.queries.exchange import (
     ExchangeSetting,
     ExchangeSettings,
 )
-from workflow_engine.transfer import FORMS, exchanged_kinds
+from workflow_engine.transfer import FORMS, exchanged_kinds, root_of
 
 STATES = {
     "taken": _l("being brought in"),
@@ -106,7 +109,7 @@ def exchange_file_retry(file_id: str) -> Answer:
     return done(RetryFile(file_id), text, "ui.exchange_file", file_id=file_id)
 
 
-def _try(command: SetUpExchange | AddExport, text: str) -> Answer:
+def _try(command: Command[Any], text: str) -> Answer:
     try:
         execute(command)
     except CountersignError as error:
@@ -131,6 +134,7 @@ def _page(error: CountersignError | None = None) -> str:
     return render(
         "pages/exchange.html",
         setting=setting,
+        root=root_of(settings()),
         accounts=_accounts(setting),
         exports=ask(ExchangeExports()),
         kinds=_kinds(),

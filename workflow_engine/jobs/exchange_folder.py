@@ -12,7 +12,6 @@ from pathlib import Path
 
 from workflow_engine.domain.ids import is_id, new_id
 from workflow_engine.errors import CountersignError, Invalid, TooLarge, _l
-from workflow_engine.settings import Settings
 from workflow_engine.transfer.naming import is_unfinished, safe_name
 
 FOLDERS = ("in", "taken", "done", "quarantine", "out")
@@ -59,16 +58,6 @@ class Claimed:
     def settled_as(self) -> str:
         """Its name in ``done`` and ``quarantine``; two of the same name stay apart."""
         return f"{self.id[-8:]}-{self.name}"
-
-
-def root_of(settings: Settings) -> Path | None:
-    """Where files are exchanged; None where there is no such folder or nobody is to look."""
-    if not settings.exchange_seconds:
-        return None
-    if settings.exchange_dir:
-        return Path(settings.exchange_dir)
-    usual = Path(settings.data_dir) / "exchange"
-    return usual if usual.is_dir() else None
 
 
 class Folder:

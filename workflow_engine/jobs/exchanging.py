@@ -32,7 +32,6 @@ from workflow_engine.jobs.exchange_folder import (
     Folder,
     Stamp,
     StillWritten,
-    root_of,
 )
 from workflow_engine.persistence.repositories.exchange import ExchangeRows
 from workflow_engine.queries.records import rows_query
@@ -46,6 +45,7 @@ from workflow_engine.transfer import (
     kind_of,
     read_table,
     records_in,
+    root_of,
     write_csv,
     write_xlsx,
 )

@@ -10,6 +10,7 @@ from workflow_engine.transfer.files import (
     write_xlsx,
 )
 from workflow_engine.transfer.naming import FORMS, KindUnknown, exchanged_kinds, kind_of
+from workflow_engine.transfer.place import root_of
 
 __all__ = [
     "FORMS",
@@ -24,6 +25,7 @@ __all__ = [
     "kind_of",
     "read_table",
     "records_in",
+    "root_of",
     "write_csv",
     "write_xlsx",
 ]
