@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.bpmn.hostile import HOSTILE
+from tests.bpmn.play import chain, document, el
 from tests.bpmn.vendors import CAMUNDA7, CAMUNDA8, FLOWABLE, RUNNABLE
 from ui.i18n.catalogue import read_catalogue
 from ui.i18n.packages import translation_folders
@@ -51,6 +52,20 @@ def test_the_report_on_camunda_7():
     assert found["f3", "conditionExpression"][0] == "translated"
     assert found["late", "timeDuration"] == ("translated", "= patience")
     assert found["invoice", "candidateStarterGroups"] == ("no effect", "")
+
+
+def test_variables_with_a_caught_error_are_understood_at_a_boundary_and_idle_at_an_end():
+    named = 'camunda:errorCodeVariable="c" camunda:errorMessageVariable="m"'
+    caught = f"<bpmn:errorEventDefinition {named}/>"
+    found = said(
+        document(
+            el("startEvent", "s"), el("task", "t"), el("endEvent", "e", caught),
+            el("boundaryEvent", "b", caught, attachedToRef="t"), chain("s", "t", "e"),
+        )
+    )  # fmt: skip
+    assert found["b", "errorCodeVariable"] == ("understood", "c")
+    assert found["b", "errorMessageVariable"] == ("understood", "m")
+    assert found["e", "errorCodeVariable"] == ("no effect", "")
 
 
 def test_the_report_on_camunda_8():

@@ -209,7 +209,7 @@ class Compiler:
             boundaries=tuple(around.boundaries.get(source.id, ())),
             attached_to=element.get("attachedToRef"),
             inputs=source.assignments(source.extensions.inputs),
-            outputs=source.assignments(source.extensions.outputs),
+            outputs=source.assignments(source.extensions.outputs + source.caught()),
             data_inputs=data.inputs(self, element),
             data_outputs=data.outputs(self, element),
             joins=isinstance(behaviour, _JOINS) or starts_with > 1,

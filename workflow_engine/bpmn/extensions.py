@@ -119,6 +119,8 @@ class Extensions:
     correlation: str | None = None
     retry_wait: str | None = None
     initiator: str | None = None
+    caught: list[tuple[str, str]] = field(default_factory=list)
+    """Of an event definition: what it brought, and the variable that this becomes."""
     passes_all_in: bool = False
     passes_all_out: bool = False
     inputs: list[tuple[str, str]] = field(default_factory=list)

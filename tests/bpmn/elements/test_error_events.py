@@ -82,6 +82,26 @@ def test_the_reaction_knows_which_error_it_was():
     assert "OVER_BUDGET" in [scope.variables.get("why") for scope in run.state.scopes]
 
 
+def naming(code: str, message: str) -> str:
+    given = f'camunda:errorCodeVariable="{code}" camunda:errorMessageVariable="{message}"'
+    return f"<bpmn:errorEventDefinition {given}/>"
+
+
+def test_code_and_message_of_a_caught_error_have_the_names_that_the_other_tool_gave_them():
+    run = stage(
+        start(), operation("t"), boundary("b", "t", naming("code_here", "why")), user("react"),
+        chain("s", "t"), chain("b", "react"), operations={"op": refused},
+    ).start()  # fmt: skip
+    found = run.state.variables
+    assert (found["code_here"], found["why"]) == ("OVER_BUDGET", "Only 12 is left.")
+
+
+def test_they_are_known_inside_an_event_sub_process():
+    react = event_sub("x", naming("c", "m"), user("react"), chain("xs", "react"), begin="xs")
+    run = stage(start(), failing(react), chain("s", "p")).start().complete("go")
+    assert "OVER_BUDGET" in [scope.variables.get("c") for scope in run.state.scopes]
+
+
 def test_an_error_passes_scopes_that_do_not_expect_it():
     run = stage(
         start(), sub("outer", start("so"), failing(handler("otherwise")),

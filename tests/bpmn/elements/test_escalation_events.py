@@ -25,6 +25,15 @@ def within(thrower: str, *beside: str):
     )  # fmt: skip
 
 
+def test_the_code_of_a_caught_escalation_has_the_name_that_the_other_tool_gave_it():
+    told = '<bpmn:escalationEventDefinition camunda:escalationCodeVariable="level"/>'
+    run = stage(
+        start(), within(throw("send", escalation())), boundary("b", "p", told), user("react"),
+        chain("s", "p"), chain("b", "react"),
+    ).start().complete("go")  # fmt: skip
+    assert run.state.variables["level"] == "LATE"
+
+
 def guarded(event: str, *, thrower: str | None = None):
     return (
         start(), within(thrower or throw("send", escalation())), event, user("after"), end(),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from workflow_engine.bpmn.foreign import shared
 from workflow_engine.bpmn.foreign.reading import WORK, Reading
+from workflow_engine.bpmn.names import local
 from workflow_engine.errors import _l
 
 Handler = Callable[[Reading, str, str], None]
@@ -168,7 +169,21 @@ def _all_in(reading: Reading, name: str, text: str) -> None:
     reading.found.passes_all_in = text == "true"
 
 
-def _caught(reading: Reading, name: str, text: str) -> None:
+def _caught(brought: str) -> Handler:
+    """A variable that gets what a caught error or escalation brought."""
+
+    def read(reading: Reading, name: str, text: str) -> None:
+        event = reading.owner.getparent()
+        if event is None or local(event) not in ("boundaryEvent", "startEvent"):
+            reading.idle(name, text)
+            return
+        reading.understood(name, text)
+        reading.found.caught.append((brought, text))
+
+    return read
+
+
+def _caught_object(reading: Reading, name: str, text: str) -> None:
     reading.ignored(name, text, _l("{found}: the engine does not keep the code in a variable."))
 
 
@@ -204,10 +219,10 @@ ATTRIBUTES: Mapping[str, Handler] = {
     "collection": _variable,
     "elementVariable": _item,
     "elementIndexVariable": _index,
-    "errorCodeVariable": _caught,
-    "errorMessageVariable": _caught,
-    "errorVariableName": _caught,
-    "escalationCodeVariable": _caught,
+    "errorCodeVariable": _caught("error_code"),
+    "errorMessageVariable": _caught("error_message"),
+    "errorVariableName": _caught_object,
+    "escalationCodeVariable": _caught("escalation_code"),
 }
 
 

@@ -56,7 +56,16 @@ _SET: Mapping[str, tuple[str, ...]] = {
     "out": ("target",),
 }
 #: Attributes of other engines that name a variable which is set.
-_FOREIGN = frozenset({"resultVariable", "elementVariable", "initiator"})
+_FOREIGN = frozenset(
+    {
+        "resultVariable",
+        "elementVariable",
+        "initiator",
+        "errorCodeVariable",
+        "errorMessageVariable",
+        "escalationCodeVariable",
+    }
+)
 _DATA = frozenset(
     {
         "dataObject",
