@@ -359,20 +359,20 @@ def test_where_the_start_takes_only_what_it_names_the_reader_of_another_name_is_
     assert told_of(inner.replace("size", "amount"), known=ASKED) == []
 
 
-def test_a_task_without_a_form_and_a_call_bring_no_variables():
+def test_tasks_without_forms_calls_and_messages_bring_no_variables():
     inner = (
         START + "</bpmn:startEvent>" + END + el("userTask", "t")
-        + el("callActivity", "c", calledElement="other") + el("task", "m", ext(
-            cs("output", source="= size", target="x")))
-        + chain("s", "t", "c", "m", "e")
+        + el("callActivity", "c", calledElement="other") + el("receiveTask", "r", messageRef="msg")
+        + el("task", "m", ext(cs("output", source="= size", target="x")))
+        + chain("s", "t", "c", "r", "m", "e")
     )  # fmt: skip
     assert told_of(inner, known=ASKED) == [("unknown-variable", "warning", "m")]
 
 
 def received(reader: str, *, first: bool) -> str:
-    """Waits for a message that may bring anything, before or after something is read."""
+    """A worker may bring anything, before or after something is read."""
     read = el("task", "m", ext(cs("output", source=f"= {reader}", target="x")))
-    wait = el("receiveTask", "r", messageRef="msg")
+    wait = el("serviceTask", "r", ext(cs("external", topic="look")))
     way = chain("s", "r", "m", "e") if first else chain("s", "m", "r", "e")
     return START + "</bpmn:startEvent>" + END + read + wait + way
 

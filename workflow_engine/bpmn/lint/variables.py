@@ -70,8 +70,13 @@ def _is_start(node: Place) -> bool:
 
 
 def _is_open(node: Place, graph: ProcessGraph) -> bool:
-    """A task without a form takes no fields, a call gives back all only to who takes all."""
+    """A task without a form takes no fields, a call gives back all only to who takes all.
+
+    What messages and other events bring is written by mappings only, but where they begin.
+    """
     behaviour = graph.nodes[node.id].behaviour
+    if node.kind in ("receiveTask", "intermediateCatchEvent", "boundaryEvent"):
+        return False
     if node.kind == "userTask":
         return getattr(behaviour, "form", None) is not None
     return node.kind != "callActivity" or bool(getattr(behaviour, "gives_all", True))
