@@ -5,6 +5,7 @@ import time
 from random import Random
 
 import pytest
+from lxml import etree
 
 from tests.bpmn.play import (
     HEAD,
@@ -21,6 +22,8 @@ from tests.bpmn.play import (
     timer,
 )
 from workflow_engine.bpmn import Known, load
+from workflow_engine.bpmn.layout import with_diagram
+from workflow_engine.bpmn.names import BPMNDI
 
 START, END = el("startEvent", "s"), el("endEvent", "e")
 GOOD = START + el("userTask", "t") + END + chain("s", "t", "e")
@@ -271,10 +274,45 @@ def test_unknown_extensions_are_warnings_only():
     }  # fmt: skip
 
 
+def drawn(data: bytes, *, but: str) -> bytes:
+    """The file with a diagram in which one element is missing."""
+    root = etree.fromstring(with_diagram(data))
+    for shape in list(root.iter(f"{{{BPMNDI}}}BPMNShape")):
+        if shape.get("bpmnElement") == but:
+            shape.getparent().remove(shape)
+    return etree.tostring(root)
+
+
+def test_a_file_without_a_diagram_is_laid_out_and_no_element_of_it_told_as_not_drawn():
+    bare = document(START, el("userTask", "t"), END, chain("s", "t", "e"))
+    assert "no-bpmndi" not in {finding.code for finding in load(bare, style=True).findings}
+
+
+def test_findings_come_by_severity_and_then_by_place():
+    found = load(
+        document(
+            START, el("task", "lonely"), el("userTask", "t", ext('<o:x xmlns:o="urn:o"/>')),
+            el("task", "second", ext('<cs:due expr="= 1 +"/>')), END,
+            chain("s", "t", "e"), el("task", "last", ext('<o:y xmlns:o="urn:o"/>')),
+        ),
+        style=True,
+    ).findings  # fmt: skip
+    ranks = [("error", "warning", "information").index(each.severity) for each in found]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) > 1
+    order = ["s", "lonely", "t", "second", "e", "last"]
+    errors = [order.index(f.element) for f in found if f.severity == "error" and f.element in order]
+    assert errors == sorted(errors)
+    doubts = [
+        order.index(f.element) for f in found if f.severity == "warning" and f.element in order
+    ]
+    assert doubts == sorted(doubts)
+
+
 def test_a_diagram_that_is_hard_to_read_is_warned_about_when_asked():
     unnamed = document(START, el("userTask", "t"), END, chain("s", "t", "e"), flow("t", "t"))
     assert load(unnamed).findings == ()
-    told = load(unnamed, style=True)
+    told = load(drawn(unnamed, but="t"), style=True)
     assert not told.refused
     assert {"label-required", "no-implicit-split", "fake-join", "no-bpmndi"} <= {
         finding.code for finding in told.findings if finding.element == "t"

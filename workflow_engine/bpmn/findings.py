@@ -1,8 +1,8 @@
 """Findings: all that is wrong or doubtful in a model, each naming its element."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from workflow_engine.bpmn.hints import HINTS
 
@@ -25,6 +25,24 @@ class Finding:
 
     def __str__(self) -> str:
         return self.message.format(**self.params)
+
+
+#: Errors first: they are what has to be mended.
+_RANKS: Mapping[str, int] = {"error": 0, "warning": 1, "information": 2}
+
+AnyFinding = TypeVar("AnyFinding", bound=Finding)
+
+
+def in_order(
+    findings: Iterable[AnyFinding], places: Mapping[str, int] | None = None
+) -> tuple[AnyFinding, ...]:
+    """By severity, then by the place of the element in its file; the whole comes first.
+
+    Without ``places`` findings of one severity stay in the order that they have.
+    """
+    known = places or {}
+    found = sorted(findings, key=lambda each: known.get(each.element or "", -1))
+    return tuple(sorted(found, key=lambda each: _RANKS[each.severity]))
 
 
 class Findings(list[Finding]):

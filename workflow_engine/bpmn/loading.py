@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflow_engine.bpmn.findings import Finding, Findings
+from workflow_engine.bpmn.findings import Finding, Findings, in_order
 from workflow_engine.bpmn.graph import ProcessGraph
 
 
@@ -96,4 +96,5 @@ def load(
         check_compiled(root, graphs, known or Known(), findings)
     if style and not findings.blocking:
         check_style(root, findings)
-    return Loaded({} if findings.blocking else graphs, tuple(findings))
+    places = {str(node.get("id")): at for at, node in enumerate(root.iter()) if node.get("id")}
+    return Loaded({} if findings.blocking else graphs, in_order(findings, places))

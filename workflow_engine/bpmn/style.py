@@ -7,6 +7,7 @@ from typing import Any, cast
 from lxml import etree
 
 from workflow_engine.bpmn.findings import Findings
+from workflow_engine.bpmn.names import BPMNDI
 from workflow_engine.bpmn.normalise import with_references
 from workflow_engine.errors import _l
 
@@ -33,7 +34,11 @@ def check_style(root: etree._Element, findings: Findings) -> None:
         read = create_moddle().from_xml(etree.tostring(with_references(root), encoding="unicode"))
     except ParseError:
         return
-    linter = Linter(config={"rules": dict.fromkeys(RULES, "warn")}, resolver=cast("Any", _Found()))
+    rules = dict.fromkeys(RULES, "warn")
+    if next(root.iter(f"{{{BPMNDI}}}BPMNShape"), None) is None:
+        # Where nothing is drawn a layout is made for whoever looks at it.
+        del rules["no-bpmndi"]
+    linter = Linter(config={"rules": rules}, resolver=cast("Any", _Found()))
     for rule, reports in linter.lint(cast("Any", read.root_element)).items():
         for report in reports:
             if report.get("category") != "rule-error":

@@ -7,7 +7,7 @@ from typing import Any
 
 from workflow_engine import bpmn
 from workflow_engine.bpmn.extensions import HTTP
-from workflow_engine.bpmn.findings import Findings
+from workflow_engine.bpmn.findings import Findings, in_order
 from workflow_engine.bundles import hashing
 from workflow_engine.bundles.finding import in_file
 from workflow_engine.bundles.kinds import MANIFEST, kind_of
@@ -73,7 +73,7 @@ def check(files: Mapping[str, bytes], around: Surroundings, *, is_whole: bool = 
         documents=around.modules.documents,
     )
     further = [*_decisions(around, bundle), *_states(before)]
-    bundle = replace(bundle, findings=(*bundle.findings, *further))
+    bundle = replace(bundle, findings=in_order((*bundle.findings, *further)))
     rows = {key: around.rows.latest(around.company_id, key) for key in bundle.graphs}
     rows = rows or found
     return Checked(bundle, rows, _same(around, bundle, rows))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workflow_engine import bpmn
-from workflow_engine.bpmn.findings import Findings
+from workflow_engine.bpmn.findings import Findings, in_order
 from workflow_engine.bundles import hashing
 from workflow_engine.bundles.embedded import forms_in_models
 from workflow_engine.bundles.finding import FileFinding, in_file
@@ -89,7 +89,7 @@ def read(
     found.take(findings, MANIFEST)
     graphs = _models(kept, _with(known, kept, decisions, fields), found)
     scenarios = read_scenarios(kept.get(SCENARIOS), graphs, found.take)
-    return Bundle(kept, graphs, document, tuple(found.all), read, decisions, scenarios)
+    return Bundle(kept, graphs, document, in_order(found.all), read, decisions, scenarios)
 
 
 def _with(

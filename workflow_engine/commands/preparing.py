@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from workflow_engine import bpmn, bundles
-from workflow_engine.bpmn.findings import Findings
+from workflow_engine.bpmn.findings import Findings, in_order
 from workflow_engine.bundles.finding import in_file
 from workflow_engine.commands.base import Context, Lookout, World
 from workflow_engine.commands.listening import reserved
@@ -182,9 +182,9 @@ def told(
             text = _l("The scenario '{name}' fails: {trouble}")
             add("scenario-failed", None, text, name=each.name, trouble=each.trouble)
     further = [in_file(finding, bundles.SCENARIOS) for finding in findings]
-    return (*checked.bundle.findings, *further)
+    return in_order((*checked.bundle.findings, *further))
 
 
 def with_findings(checked: bundles.Checked, more: Iterable[bpmn.Finding]) -> bundles.Checked:
     bundle = checked.bundle
-    return replace(checked, bundle=replace(bundle, findings=(*bundle.findings, *more)))
+    return replace(checked, bundle=replace(bundle, findings=in_order((*bundle.findings, *more))))
