@@ -98,7 +98,12 @@ def main() -> int:
     options = parser.parse_args()
     if options.database and options.database.startswith("sqlite"):
         parser.error("SQLite is what is used anyway; --database takes a PostgreSQL URL")
-    models = json.loads(options.expected.read_text(encoding="utf-8"))
+    if not options.models.is_dir():
+        parser.error(f"there is no folder {options.models}")
+    try:
+        models = json.loads(options.expected.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as problem:
+        parser.error(f"{options.expected} cannot be read: {problem}")
     wanted = [model for model in models if fnmatch(model["name"], options.only)]
     with databases(options.database) as fresh:
         passed = sum(

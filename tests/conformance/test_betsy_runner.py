@@ -62,6 +62,28 @@ def test_a_mark_too_few_or_too_many_is_told(tmp_path, monkeypatch, capsys, trace
     assert said[-1] == "passed 0 of 1"
 
 
+@pytest.mark.parametrize(
+    ("models", "expected", "said"),
+    [
+        (".", "missing-file", "missing-file cannot be read"),
+        ("missing-folder", "good", "no folder missing-folder"),
+        (".", "broken", "broken cannot be read"),
+    ],
+)
+def test_without_models_or_expectations_it_says_so(
+    tmp_path, monkeypatch, capsys, models, expected, said
+):
+    monkeypatch.chdir(tmp_path)
+    Path("good").write_text("[]", encoding="utf-8")
+    Path("broken").write_text("{", encoding="utf-8")
+    given = ["betsy", "--models", models, "--expected", expected]
+    monkeypatch.setattr(sys, "argv", given)
+    with pytest.raises(SystemExit) as ended:
+        betsy.main()
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
 def test_a_model_that_is_not_there_fails(tmp_path, monkeypatch):
     other = tmp_path / "other"
     other.mkdir()
