@@ -169,7 +169,8 @@ def test_instances_over_a_list_without_measure():
         ("timeCycle", "R99999999999999999999/PT1S", "bad-timer"),
         ("timeDuration", '= duration("P999999999Y")', "wait-too-long"),
         ("timeCycle", '= "R/PT0S"', "cycle-too-short"),
-        ("timeCycle", '= "R1000000/PT0S"', "bad-timer"),
+        ("timeCycle", '= "R1000000/PT0S"', "cycle-too-short"),
+        ("timeCycle", '= "R1000000/PT1S"', "cycle-too-often"),
     ],
 )
 @pytest.mark.parametrize("where", ["catch", "boundary", "reminder", "event sub-process"])
@@ -189,6 +190,16 @@ def test_a_timer_without_measure_is_refused_or_an_incident(kind, text, code, whe
     if not found:
         found = incidents(Stage(loaded.graphs["main"]))
     assert found == {code}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("R1000000/PT0S", "shorter than 1"), ("R1000000/PT1S", "more than 999999")]
+)
+def test_a_cycle_without_measure_says_what_is_wrong_with_it(text, said):
+    loaded = load(document(start(), catch("w", timer("timeCycle", text)), chain("s", "w")))
+    (found,) = [finding for finding in loaded.findings if finding.severity == "error"]
+    assert (found.code, found.element) == ("bad-timer", "w")
+    assert said in str(found)
 
 
 def test_a_process_that_calls_itself_waits_for_the_command_layer():

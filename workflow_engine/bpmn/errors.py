@@ -66,6 +66,10 @@ class CycleTooShort(ModelTrouble):
     message = _l("The cycle '{text}' is shorter than {limit} seconds.")
 
 
+class CycleTooOften(ModelTrouble):
+    message = _l("The cycle '{text}' repeats more than {limit} times; R/ repeats without end.")
+
+
 class NotReferences(ModelTrouble):
     message = _l("'{text}' does not give the names of people or groups, but {value}.")
 

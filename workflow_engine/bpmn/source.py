@@ -14,7 +14,7 @@ from workflow_engine.bpmn.findings import Findings
 from workflow_engine.bpmn.formulas import Assignment, Formula
 from workflow_engine.bpmn.graph import Message
 from workflow_engine.bpmn.names import event_kind, is_true, local, tag
-from workflow_engine.bpmn.timers import Kind, TimerDefinition, is_timer_text
+from workflow_engine.bpmn.timers import Kind, TimerDefinition, is_timer_text, wrong_cycle
 from workflow_engine.errors import _l
 from workflow_engine.feel import Expression
 
@@ -152,7 +152,20 @@ class Source:
                 kind=kind,
                 hint=_l("For example PT10H, 2027-01-31T09:00, R3/P1D, @daily; FEEL begins with =."),
             )
+        elif formula.expression is None and kind == "cycle":
+            self._check_cycle(formula.text)
         return TimerDefinition(kind, formula)
+
+    def caught(self) -> list[tuple[str, str]]:
+        """What other tools keep of a caught error or escalation, as output mappings."""
+        held = [read_extensions(each, Findings()) for each in self._definition_elements()]
+        return [(f"= {brought}", name) for own in held for brought, name in own.caught]
+
+    def _check_cycle(self, text: str) -> None:
+        wrong = wrong_cycle(text)
+        if wrong is not None:
+            hint = _l("For example R3/P1D, or R/PT1H without end.")
+            self.findings.error("bad-timer", self.id, wrong.template, hint=hint, **wrong.params)
 
     # Values
 

@@ -9,7 +9,13 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from workflow_engine.bpmn.cron import Cron
-from workflow_engine.bpmn.errors import BadTimer, CycleTooShort, WaitTooLong
+from workflow_engine.bpmn.errors import (
+    BadTimer,
+    CycleTooOften,
+    CycleTooShort,
+    ModelTrouble,
+    WaitTooLong,
+)
 from workflow_engine.bpmn.formulas import Formula
 from workflow_engine.bpmn.ports import Ports
 from workflow_engine.feel.values import Months
@@ -21,7 +27,9 @@ _DURATION = re.compile(
     r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,6})\d*)?S)?)?",
     re.ASCII,
 )
-_CYCLE = re.compile(r"R(\d{0,6})/(?:([^/P][^/]*)/)?(P[^/]+)", re.ASCII)
+_CYCLE = re.compile(r"R(\d{0,20})/(?:([^/P][^/]*)/)?(P[^/]+)", re.ASCII)
+#: More often than that nobody counts; ``R/…`` goes on without end.
+MOST_REPEATS = 999_999
 
 ENDLESS = -1
 #: The length of a cycle is taken from here: no month is shorter than the one that begins.
@@ -113,6 +121,17 @@ def is_timer_text(text: str, kind: Kind) -> bool:
     return match.group(2) is None or parse_moment(match.group(2), ZoneInfo("UTC")) is not None
 
 
+def wrong_cycle(text: str) -> ModelTrouble | None:
+    """What is wrong with a cycle that is written as it should be, and repeats too often."""
+    match = _CYCLE.fullmatch(text.strip())
+    step = parse_duration(match.group(3)) if match is not None else None
+    if match is None or step is None or int(match.group(1) or 0) <= MOST_REPEATS:
+        return None
+    if not (step.months or step.days or step.exact):
+        return CycleTooShort(text=text, limit=1)
+    return CycleTooOften(text=text, limit=MOST_REPEATS)
+
+
 def due_moment(value: Any, ports: Ports) -> datetime | None:
     """The deadline that a value means; a plain date is met until the end of that day."""
     if value is None or value == "":
@@ -180,6 +199,8 @@ def _cycle(text: str, ports: Ports) -> Schedule:
     if step is None:
         raise BadTimer(text=text)
     _require_fitting(step, text, ports)
+    if count and int(count) > MOST_REPEATS:
+        raise CycleTooOften(text=text, limit=MOST_REPEATS)
     zone = ZoneInfo(ports.timezone)
     first = _moment_of(begin, ports) if begin else step.after(ports.now, zone)
     if ports.now - first > timedelta(days=ports.limits.longest_wait_days):
