@@ -26,7 +26,7 @@ from workflow_engine.commands.modify_instance import ModifyInstance, NoMoves
 from workflow_engine.commands.resolve_incident import RetryIncident
 from workflow_engine.commands.restart_instance import RestartInstance, StillRunning, WasCalled
 from workflow_engine.commands.return_instance import ReturnInstance
-from workflow_engine.commands.set_variables import SetVariables
+from workflow_engine.commands.set_variables import NothingToSet, SetVariables
 from workflow_engine.commands.skip_incident import NothingToSkip, SkipIncident
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import Forbidden
@@ -133,6 +133,17 @@ def test_a_variable_is_corrected(office: Office, olga: Principal) -> None:
     office.engine.execute(command, olga)
     assert variables(office, started.instance_id)["amount"] == Decimal("7.50")
     assert last(office, olga, started.instance_id).data["changed"] == {"amount": "7.50"}
+
+
+def test_nothing_is_corrected_without_a_variable_and_the_history_says_nothing(
+    office: Office, olga: Principal
+) -> None:
+    office.deploy(models.approval())
+    started = office.start(amount=5)
+    before = last(office, olga, started.instance_id)
+    with pytest.raises(NothingToSet):
+        office.engine.execute(SetVariables(started.instance_id, {}, "A typing error"), olga)
+    assert last(office, olga, started.instance_id) == before
 
 
 def test_without_reason_or_permission_nothing_is_moved(office: Office, olga: Principal) -> None:

@@ -9,6 +9,11 @@ from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.instances import InstanceInHand, in_hand
 from workflow_engine.commands.reasons import require_reason
+from workflow_engine.errors import Invalid, _l
+
+
+class NothingToSet(Invalid):
+    message = _l("Name at least one variable with its value.")
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class SetVariables(Command[None]):
         return in_hand(ctx, self.instance_id)
 
     def run(self, ctx: Context, subject: InstanceInHand) -> None:
+        if not self.values:
+            raise NothingToSet
         told = {"reason": require_reason(self.reason), "set": sorted(self.values)}
         move = SetIn(dict(self.values), self.scope)
         advance(ctx, subject.instance, Modify((move,)), event="instance.variables_set", data=told)
