@@ -128,8 +128,17 @@ def test_two_versions_are_compared_and_exported(boris):
     assert form.data == FORM
     assert form.headers["Content-Disposition"].startswith("attachment")
     assert is_problem(boris.get(f"/definition-versions/{first}/file", name="secret"), 404)
-    again = boris.send("/definitions", whole.data, "application/zip").json
+    answer = boris.send("/definitions", whole.data, "application/zip")
+    again = answer.json
     assert (again["state"], again["versions"][0]["is_new"]) == ("unchanged", False)
+    assert answer.status_code == 200, "nothing was made"
+
+
+def test_an_upload_that_makes_nothing_is_no_201(boris):
+    assert boris.deploy(dry_run="true").status_code == 200
+    assert boris.deploy().status_code == 201
+    assert boris.deploy().status_code == 200
+    assert boris.deploy(changed()).status_code == 201
 
 
 def test_what_a_proposal_changes_is_shown_before_it_is_published(boris, anna):

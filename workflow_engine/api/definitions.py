@@ -119,6 +119,7 @@ def xml(definition_id: str) -> Response:
     _l("Upload process definitions, or only check them"),
     query=DeployQuery,
     status=201,
+    nothing_made=lambda body: body["state"] in ("unchanged", "checked"),
     requestBody=BODY,
 )
 def deploy(query: dict[str, Any]) -> DeployBundle:

@@ -30,6 +30,7 @@ from workflow_engine.queries.base import Query
 View = Callable[..., Any]
 #: The permission of what everybody may do who is known.
 ANYBODY = "*"
+_NOTHING_MADE = "Nothing was made, and nothing changed"
 FILE = {"type": "string", "format": "binary"}
 _READ_ERRORS = (400, 401, 403, 422, 429)
 _WRITE_ERRORS = (400, 401, 403, 409, 413, 415, 422, 429, 503)
@@ -100,6 +101,7 @@ class Resources(Blueprint):
         conditional: str = "",
         missing: bool = False,
         keyed: bool = True,
+        nothing_made: Callable[[Any], bool] | None = None,
         **documented: Any,
     ) -> Callable[[View], View]:
         """A change. ``located`` gives the address of what was made from the answer's body.
@@ -107,7 +109,7 @@ class Resources(Blueprint):
         ``conditional`` says that If-Match ``may`` or ``must`` be sent, and is handed to the view
         as ``rev``; an answer that is not ``keyed`` holds a secret, which must not be kept to be
         given again; ``missing`` that something named in the body may not be there. ``example`` is a
-        body that the document shows.
+        body that the document shows. ``nothing_made`` says of the answer's body that it is 200.
         """
         status = status if shows is not None else 204
 
@@ -118,10 +120,14 @@ class Resources(Blueprint):
                 command = view(*args, **path)
                 if isinstance(command, Response):
                     return command
-                return perform(command, shows, status=status, located=located)
+                return perform(
+                    command, shows, status=status, located=located, nothing_made=nothing_made
+                )
 
             wrapped = self.arguments(body, example=example)(wrapper) if body else wrapper
             wrapped = self.arguments(query, location="query")(wrapped) if query else wrapped
+            if nothing_made is not None:
+                wrapped = self.alt_response(200, schema=shows, description=_NOTHING_MADE)(wrapped)
             must = conditional == "must"
             extra = _chosen((404, missing or "<" in rule), (412, bool(conditional)), (428, must))
             headers = _chosen(("IdempotencyKey", keyed), ("IfMatch", bool(conditional)))
@@ -221,6 +227,7 @@ def perform(
     *,
     status: int,
     located: Callable[[Any], str] | None = None,
+    nothing_made: Callable[[Any], bool] | None = None,
 ) -> Response:
     """Execute a command, at most once for an Idempotency-Key."""
 
@@ -242,4 +249,6 @@ def perform(
         headers |= etag(body["rev"])
     if located is not None:
         headers["Location"] = located(body)
+    if nothing_made is not None and nothing_made(body):
+        status = 200
     return answer(body, status, headers)
