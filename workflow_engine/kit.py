@@ -78,7 +78,7 @@ def _events(kinds: Iterable[Kind]) -> dict[str, str | None]:
 
 
 #: What everybody who is told of a document may know of it, beside its id.
-_PUBLIC = ("number", "state", "version")
+_PUBLIC = ("number", "code", "state", "version")
 
 
 def _publishes(name: str, kinds: Iterable[Kind]) -> dict[str, Publication]:

@@ -44,7 +44,7 @@ def test_every_event_of_a_module_can_be_subscribed_to() -> None:
 
 def test_no_event_carries_more_than_how_a_document_stands() -> None:
     sent = {field for _, public in MODULES.publications for field in public.fields}
-    assert sent == {"number", "state", "version"}
+    assert sent == {"number", "code", "state", "version"}
 
 
 @pytest.mark.parametrize(
