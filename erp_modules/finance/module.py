@@ -76,6 +76,7 @@ MODULE = module(
     },
     proofs=PROOFS,
     demo_groups={
+        "auditors": ("Auditors", "审计组", ("finance_auditor",), ()),
         "accounts-payable": ("Accounts payable", "应付会计", ("accounts_payable",), ("ada",)),
         "receivables": ("Accounts receivable", "应收会计", ("accounts_receivable",), ("ada",)),
         "credit-analysts": ("Credit analysts", "信用分析", ("credit_analyst",), ("tom",)),

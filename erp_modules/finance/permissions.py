@@ -60,6 +60,7 @@ _READING = (
     "dunning:read",
 )
 ROLES = {
+    "finance_auditor": _READING,
     "finance_clerk": (
         *_READING,
         "rate:write",

@@ -51,6 +51,7 @@ MODULE = module(
         "stock_count:post": _l("Post the differences of stock counts"),
     },
     roles={
+        "stock_auditor": ("stock:read",),
         "warehouse_clerk": _KEEPING,
         "warehouse_manager": (
             *_KEEPING,
@@ -86,6 +87,7 @@ MODULE = module(
     metadata=metadata,
     demo=demo,
     demo_groups={
+        "auditors": ("Auditors", "审计组", ("stock_auditor",), ()),
         "warehouse": ("Warehouse", "仓库", ("warehouse_manager",), ("wei",)),
         "quality": ("Quality inspection", "质检", ("quality_inspector",), ("qin",)),
         "warehouse-clerks": ("Warehouse clerks", "仓库文员", ("warehouse_clerk",), ("qin", "omar")),

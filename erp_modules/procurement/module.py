@@ -49,6 +49,7 @@ MODULE = module(
     ),
     api=(procurement,),
     demo_groups={
+        "auditors": ("Auditors", "审计组", ("purchasing_auditor",), ()),
         "supplier-stewards": ("Supplier stewards", "供应商管理", ("supplier_steward",), ("dana",)),
         "purchasing-heads": ("Heads of purchasing", "采购主管", ("purchasing_head",), ("li",)),
     },

@@ -41,6 +41,17 @@ PERMISSIONS = {
 }
 
 ROLES = {
+    "purchasing_auditor": (
+        "requisition:read",
+        "requisition:read_all",
+        "order:read",
+        "catalogue:read",
+        "bank_change:read",
+        "contract:read",
+        "rfq:read",
+        "bid:read",
+        "policy:read",
+    ),
     "requester": (
         "requisition:read",
         "requisition:write",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.pages.tracing import HEIGHT, WIDTH, Drawing, draw
+from ui.pages.tracing import HEIGHT, WIDTH, Drawing, draw, of_documents
 from workflow_engine.queries.records import Trace
 from workflow_engine.queries.records.trace import Edge, Node, Place
 
@@ -44,6 +44,15 @@ def test_two_fields_that_say_the_same_are_one_line() -> None:
 
 def test_a_circle_is_drawn_too() -> None:
     assert set(columns(drawn("ab", "ab", "ba"))) == {"a", "b"}
+
+
+def test_processes_can_be_left_out() -> None:
+    order, invoice, process = ("order", "a"), ("order", "b"), ("instance", "c")
+    nodes = [Node(kind, one, one, "", "", NOON) for kind, one in (order, invoice, process)]
+    edges = [Edge(order, invoice, ""), Edge(order, process, ""), Edge(process, invoice, "")]
+    left = of_documents(Trace(order, nodes, edges, 0, is_cut=False))
+    assert [node.id for node in left.nodes] == ["a", "b"]
+    assert left.edges == [Edge(order, invoice, "")]
 
 
 pairs = st.lists(

@@ -4,12 +4,12 @@ from itertools import accumulate
 from typing import Any
 from unicodedata import east_asian_width
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext
 
 from ui.pages.instances import STATUSES
 from ui.pages.support import Answer, render
-from ui.pages.tracing import Card, draw
+from ui.pages.tracing import Card, draw, of_documents
 from ui.records import places
 from workflow_engine.errors import NotFound
 from workflow_engine.identity.requests import ask, product
@@ -19,19 +19,27 @@ from workflow_engine.queries.records.trace import INSTANCE, Node
 #: The colours of an instance's life; kinds of documents say their own.
 TONES = {"completed": "success", "failed": "danger", "suspended": "warning", "active": "accent"}
 #: Latin letters that fit on a card; a Chinese one takes the room of two.
-LONGEST = 23
+LONGEST = 21
 
 
 def trace(kind: str, record_id: str) -> Answer:
     found = _asked(kind, record_id)
-    drawing = draw(found)
-    shown = {(card.node.kind, card.node.id): _shown(card, found) for card in drawing.cards}
+    whole = draw(found)
+    shown = {(card.node.kind, card.node.id): _shown(card, found) for card in whole.cards}
+    documents = of_documents(found)
+    # Documents tell what happened; the processes between them are there for who asks.
+    is_short = len(documents.nodes) > 1 and "processes" not in request.args
+    drawing = draw(documents) if is_short else whole
+    drawn = {(card.node.kind, card.node.id): _shown(card, found) for card in drawing.cards}
     return render(
         "pages/trace.html",
         start=shown[found.start],
         cards=list(shown.values()),
-        lines=[(line, shown[line.edge.source], shown[line.edge.target]) for line in drawing.lines],
+        lines=[(line, shown[line.edge.source], shown[line.edge.target]) for line in whole.lines],
+        drawn=list(drawn.values()),
         drawing=drawing,
+        is_short=is_short and len(documents.nodes) < len(found.nodes),
+        is_long="processes" in request.args,
         hidden=found.hidden,
         is_cut=found.is_cut,
     )
@@ -54,7 +62,7 @@ def _shown(card: Card, found: Trace) -> dict[str, Any]:
     kind = gettext("Process") if is_instance else places.kind_title(node.kind)
     # What has neither number nor code is called by what it is about, never by its id.
     named = node.name if node.name != node.id else node.title
-    name = (node.title or named if is_instance else named) or kind
+    name = (node.process or node.title if is_instance else named) or kind
     return {
         "node": node,
         "x": card.x,

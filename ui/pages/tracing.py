@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflow_engine.queries.records import Trace
-from workflow_engine.queries.records.trace import Edge, Node, Place
+from workflow_engine.queries.records.trace import INSTANCE, Edge, Node, Place
 
 WIDTH, HEIGHT = 220, 92
 ACROSS, DOWN = 80, 24
@@ -38,6 +38,16 @@ class Drawing:
     lines: Sequence[Line]
     width: int
     height: int
+
+
+def of_documents(trace: Trace) -> Trace:
+    """The same without processes, unless it began at one."""
+    kept = {(n.kind, n.id) for n in trace.nodes if n.kind != INSTANCE} | {trace.start}
+    return replace(
+        trace,
+        nodes=[node for node in trace.nodes if (node.kind, node.id) in kept],
+        edges=[edge for edge in trace.edges if {edge.source, edge.target} <= kept],
+    )
 
 
 def draw(trace: Trace) -> Drawing:

@@ -48,6 +48,8 @@ ORDER = Kind(
             title=_l("Release the order"),
             permission="order:release",
             to="released",
+            # What was released goes back there only by an amendment.
+            when=frozenset({"draft"}),
             run=acts.release,
             event="order.released",
         ),

@@ -6,7 +6,7 @@ instance belongs to the document it is about, and a called instance followed fro
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -31,7 +31,10 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A document or an instance; ``decisions`` is how often people decided about it."""
+    """A document or an instance; ``decisions`` is how often people decided about it.
+
+    ``process`` is what an instance's process is called in the reader's language.
+    """
 
     kind: str
     id: str
@@ -42,6 +45,7 @@ class Node:
     amount: Decimal | None = None
     currency: str | None = None
     decisions: int = 0
+    process: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +253,11 @@ class _Tracing:
             decisions=decided.get(place, 0),
         )
 
-    @staticmethod
-    def _of_instance(row: Any) -> Node:
-        return Node(INSTANCE, row.id, row.key, row.title, row.status, row.started_at)
+    def _of_instance(self, row: Any) -> Node:
+        model = self.ctx.models.process(self.ctx.definitions, row.definition_id)
+        called = model.title(self.ctx.actor.locale)
+        node = Node(INSTANCE, row.id, row.key, row.title, row.status, row.started_at)
+        return replace(node, process=called)
 
 
 def _by_kind(places: Iterable[Place]) -> Mapping[str, set[str]]:
