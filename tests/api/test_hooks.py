@@ -61,8 +61,8 @@ def test_a_call_reaches_the_instance_that_waits_for_it(anna, shop) -> None:
     shop.send()
     (call,) = calls(anna)
     assert call["outcome"] == "delivered"
-    variables = anna.get(f"/instances/{call['instance_id']}/variables")
-    assert "3" in variables.text or variables.status_code == 404
+    found = anna.get(f"/instances/{call['instance_id']}").json
+    assert (found["instance"]["status"], found["variables"]["count0"]) == ("completed", 3)
     assert messages(anna) == []
 
 
@@ -354,3 +354,11 @@ def test_a_removed_hook_takes_its_log_along_and_closes_its_account(anna, shop, m
     assert calls(anna) == []
     closed = anna.get("/accounts", active="false").json["rows"]
     assert account in [row["id"] for row in closed]
+
+
+def test_what_was_sent_is_for_those_who_maintain_hooks(call, anna, shop) -> None:
+    shop.send()
+    path = f"/hook-calls/{calls(anna)[0]['id']}"
+    reader = call("Rita", "hook:read").get(path).json
+    assert (reader["row"]["has_body"], reader["body"]) == (True, None)
+    assert "parcel.arrived" in anna.get(path).json["body"]

@@ -23,6 +23,10 @@ class NoRegularFile(Invalid):
     message = _l("It is no regular file but a link or a device; links are not followed.")
 
 
+class FileClosed(Invalid):
+    message = _l("The server is not allowed to read the file.")
+
+
 class FileGone(Invalid):
     message = _l("The file is not in the quarantine folder any more.")
 
@@ -109,6 +113,8 @@ class Folder:
             raise NoRegularFile
         try:
             opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except PermissionError as error:
+            raise FileClosed from error
         except OSError as error:
             raise NoRegularFile from error
         with os.fdopen(opened, "rb") as file:

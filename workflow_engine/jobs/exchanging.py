@@ -116,8 +116,6 @@ class Exchange:
             return _settle(folder, claimed, taken)
         except (ConcurrentUpdate, Unavailable, StillWritten) as error:
             log.info("exchange_file_postponed", file=claimed.id, reason=str(error))
-        except OSError:
-            raise
         except Exception:
             log.exception("exchange_file_failed", file=claimed.id)
         return False

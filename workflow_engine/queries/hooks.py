@@ -154,7 +154,7 @@ class HookCalls(Query[Page[CallRow]]):
 
 @dataclass(frozen=True, slots=True)
 class CallDetail:
-    """A call with its body as text; None when it is not kept (any more)."""
+    """A call with its body as text; None when it is not kept (any more), or not for the reader."""
 
     row: CallRow
     body: str | None
@@ -162,14 +162,14 @@ class CallDetail:
 
 @dataclass(frozen=True)
 class HookCallById(Query[CallDetail]):
-    """One call, for those who may replay it too: what it brought may be confidential."""
+    """One call; what it brought may be confidential, and is for those who may replay it."""
 
     permission = "hook:read"
     call_id: str
 
     def run(self, ctx: Reading) -> CallDetail:
         found = only(ctx, _WITH_BODY, hook_call, self.call_id)._mapping
-        body = found["body"]
+        body = found["body"] if ctx.actor.may("hook:write") else None
         values = {name: value for name, value in found.items() if name != "body"}
         return CallDetail(_call(values), None if body is None else body.decode(errors="replace"))
 
