@@ -51,6 +51,7 @@ JOB_KINDS = {
     "listen": _l("Kept messages"),
     "start": _l("Timer start"),
     "lapsed": _l("End of a worker's last lock"),
+    "webhook": _l("Delivery to a webhook"),
 }
 
 

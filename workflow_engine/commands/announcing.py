@@ -30,11 +30,13 @@ class Announcement:
 def hand_out(ctx: Context) -> None:
     """Write a delivery and its job for each webhook and each event of this command."""
     ctx.uow.flush()
-    told = [*_of_engine(ctx), *_of_modules(ctx)]
-    if not told:
+    uow = ctx.uow
+    if not (ctx.raised or uow.instances.news or uow.tasks.news or uow.jobs.news):
         return
-    webhooks = ctx.uow.webhooks.listening(ctx.company_id)
-    for announcement in told if webhooks else ():
+    webhooks = uow.webhooks.listening(ctx.company_id)
+    if not webhooks:
+        return
+    for announcement in (*_of_engine(ctx), *_of_modules(ctx)):
         wanting = [found for found in webhooks if rules.wants(found.patterns, announcement.type)]
         if wanting:
             event_id = new_id()
@@ -128,7 +130,7 @@ def _instance(event: str, found: Instance) -> Announcement:
 
 def _task(ctx: Context, event: str, found: Task) -> Announcement:
     facts = {
-        "process": ctx.uow.instances.lock(found.instance_id).key,
+        "process": _process(ctx, found.instance_id),
         "instance": found.instance_id,
         "element": found.element,
         "outcome": found.outcome,
@@ -140,9 +142,8 @@ def _task(ctx: Context, event: str, found: Task) -> Announcement:
 
 def _incident(ctx: Context, row: Mapping[str, Any]) -> Announcement:
     instance_id = row["instance_id"]
-    known = ctx.uow.instances.lock(instance_id) if instance_id else None
     facts = {
-        "process": known.key if known else None,
+        "process": _process(ctx, instance_id),
         "instance": instance_id,
         "element": row["element"],
         "kind": row["kind"],
@@ -151,3 +152,9 @@ def _incident(ctx: Context, row: Mapping[str, Any]) -> Announcement:
     subject = {"type": "incident", "id": row["id"]}
     path = f"/instances/{instance_id}" if instance_id else None
     return Announcement("engine.incident.opened", subject, path, facts)
+
+
+def _process(ctx: Context, instance_id: str | None) -> str | None:
+    """Which process it is of. No other instance is locked so late in a transaction."""
+    known = ctx.uow.instances.known(instance_id)
+    return known.key if known else None

@@ -40,6 +40,10 @@ class InstanceRows:
         self._statuses[new.id] = new.status
         self.news.append(("started", new))
 
+    def known(self, instance_id: str | None) -> Instance | None:
+        """The instance if this transaction has it in hand already; nothing is locked for it."""
+        return self._loaded.get(instance_id or "")
+
     def lock(self, instance_id: str) -> Instance:
         """The instance, its row held until the end of the transaction."""
         if instance_id in self._loaded:
