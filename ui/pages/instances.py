@@ -56,6 +56,8 @@ def _list(template: str, *, mine: bool) -> Answer:
             key=key or None,
             text=searched(),
             mine=mine,
+            # What a request calls on its way is its own matter.
+            outermost=mine,
         )
     )
     return render(

@@ -38,6 +38,10 @@ class InstancesQuery(PageQuery):
     business_key = Text(200, load_default=None)
     text = Text(200, load_default="", about="Searched in titles")
     mine = Flag(load_default=False, about="Only what the caller asked for")
+    outermost = Flag(
+        load_default=False,
+        about="Only what no other instance called; `steps` are those of what it called, too",
+    )
 
 
 class InstanceRowSchema(Schema):

@@ -36,7 +36,10 @@ class InstanceRow:
 
 @dataclass(frozen=True)
 class Instances(Query[Page[InstanceRow]]):
-    """Newest first. ``mine`` keeps those the actor asked for; ``text`` searches titles."""
+    """Newest first. ``mine`` keeps those the actor asked for; ``text`` searches titles.
+
+    ``outermost`` leaves out what others called; their open tasks stand with their callers.
+    """
 
     permission = "instance:read"
     cursor: str | None = None
@@ -45,6 +48,7 @@ class Instances(Query[Page[InstanceRow]]):
     text: str = ""
     business_key: str | None = None
     mine: bool = False
+    outermost: bool = False
     limit: int = PAGE
 
     def run(self, ctx: Reading) -> Page[InstanceRow]:
@@ -58,7 +62,7 @@ class Instances(Query[Page[InstanceRow]]):
         )
         rows: list[Any] = list(ctx.connection.execute(statement).mappings())
         kept = rows[:most]
-        steps = _open_steps(ctx, kept)
+        steps = _open_steps(ctx, kept, called=self.outermost)
         last = kept[-1] if len(rows) > most else None
         cursor = to_cursor(last["started_at"], last["id"]) if last else None
         return Page([_row(ctx, row, steps.get(row["id"], [])) for row in kept], cursor)
@@ -67,6 +71,8 @@ class Instances(Query[Page[InstanceRow]]):
         found: list[Any] = [visible(ctx)]
         if self.mine and ctx.actor.person_id is not None:
             found.append(instance.c.started_by == ctx.actor.person_id)
+        if self.outermost:
+            found.append(instance.c.parent_id.is_(None))
         for column, value in (
             (instance.c.status, self.status),
             (instance.c.key, self.key),
@@ -106,21 +112,36 @@ def _row(ctx: Reading, row: Mapping[str, Any], steps: Sequence[str]) -> Instance
     )
 
 
-def _open_steps(ctx: Reading, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    by_id = {row["id"]: row["definition_id"] for row in rows if row["status"] in RUNNING}
-    if not by_id:
+def _open_steps(
+    ctx: Reading, rows: Sequence[Mapping[str, Any]], *, called: bool
+) -> dict[str, list[str]]:
+    running = [row["id"] for row in rows if row["status"] in RUNNING]
+    if not running:
         return {}
+    inside = _inside(running, called=called)
     statement = (
-        sa.select(task.c.instance_id, task.c.element)
-        .where(task.c.instance_id.in_(list(by_id)), task.c.state == "open")
+        sa.select(inside.c.outer_id, inside.c.definition_id, task.c.element)
+        .join(task, task.c.instance_id == inside.c.id)
+        .where(task.c.state == "open")
         .order_by(task.c.created_at, task.c.id)
     )
     steps: dict[str, list[str]] = {}
     for found in ctx.connection.execute(statement):
-        model = ctx.models.process(ctx.definitions, by_id[found.instance_id])
+        model = ctx.models.process(ctx.definitions, found.definition_id)
         name = model.name_of(found.element, ctx.actor.locale)
-        steps.setdefault(found.instance_id, []).append(name)
+        steps.setdefault(found.outer_id, []).append(name)
     return steps
+
+
+def _inside(ids: Sequence[str], *, called: bool) -> sa.CTE:
+    """These instances, and with ``called`` all below them, each with the one it belongs to."""
+    wanted = (instance.c.id, instance.c.definition_id)
+    own = sa.select(*wanted, instance.c.id.label("outer_id")).where(instance.c.id.in_(ids))
+    if not called:
+        return own.cte("inside")
+    tree = own.cte("inside", recursive=True)
+    below = sa.select(*wanted, tree.c.outer_id).join(tree, instance.c.parent_id == tree.c.id)
+    return tree.union_all(below)
 
 
 @dataclass(frozen=True, slots=True)
