@@ -8,6 +8,7 @@ from tests.commands.conftest import Office
 from tests.commands.models import flow
 from tests.commands.test_calls import cancel, incidents, rows, tasks, whole
 from workflow_engine.commands import call_jobs
+from workflow_engine.commands.migrate_instance import MigrateInstance
 from workflow_engine.commands.resolve_incident import RetryIncident
 from workflow_engine.commands.resume_instance import ResumeInstance
 from workflow_engine.commands.skip_incident import SkipIncident
@@ -104,6 +105,29 @@ def test_a_retry_after_the_model_was_mended_calls_all(office: Office) -> None:
     )
     run_all(office)
     assert rows(office) == {"circle": ["completed"] * 3, "outer": ["completed"]}
+    assert (incidents(office), jobs(office)) == ({}, 0)
+    whole(office)
+
+
+def test_a_retry_after_the_caller_was_migrated_calls_what_it_says_now(office: Office) -> None:
+    olga = office.make.with_permissions(office.omar, "instance:migrate")
+    office.deploy(recursive(3, key="outer"))
+    office.deploy(recursive(3))
+    started = office.start("outer")
+    run_all(office)
+    office.deploy(harmless().replace(b'"circle"', b'"other"'))
+    mended = recursive(3, key="outer").replace(b'"circle"', b'"other"')
+    renamed = mended.replace(b'"call"', b'"call_it"').replace(b"begin_call", b"f1")
+    (made,) = office.deploy(renamed).versions
+    move = MigrateInstance(
+        started.instance_id, str(made.definition_id), "mended", {"call": "call_it"}
+    )
+    office.engine.execute(move, olga)
+    (found,) = office.engine.ask(Incidents(), office.omar).rows
+    assert found.element == "call_it"
+    office.engine.execute(RetryIncident(found.incident_id, "mended"), office.omar)
+    run_all(office)
+    assert rows(office) == {"other": ["completed"] * 3, "outer": ["completed"]}
     assert (incidents(office), jobs(office)) == ({}, 0)
     whole(office)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from workflow_engine.bpmn.progress import CallWait, Finish, Fire, Trigger
+from workflow_engine.bpmn.progress import CallWait, Finish, Fire, Retry, Trigger
 from workflow_engine.commands import (
     call_jobs,
     called,
@@ -109,7 +109,12 @@ def _operation(ctx: Context, job: Job) -> bool:
 
 def _call(ctx: Context, job: Job) -> bool:
     instance = _waiting(ctx, job)
-    return instance is not None and called.begin_called(ctx, instance, CallWait(**job["payload"]))
+    if instance is None:
+        return False
+    if job["error"] is not None:
+        # It was held for a person, and the model or its variables may have changed since.
+        return _step(ctx, job, Retry(job["wait"]), "call.repeated")
+    return called.begin_called(ctx, instance, CallWait(**job["payload"]))
 
 
 def _deliver(ctx: Context, job: Job) -> bool:
