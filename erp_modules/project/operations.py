@@ -10,7 +10,7 @@ from typing import Any
 from erp_modules.project import judging, queries
 from erp_modules.project import path as critical
 from erp_modules.project.acts.beginning import STEPS, THRESHOLDS
-from erp_modules.project.acts.common import acting, today
+from erp_modules.project.acts.common import acting, alarm, today
 from erp_modules.project.model import MEASURES, Gate, GateCriterion
 from workflow_engine.commands import records as commands
 from workflow_engine.domain.ids import new_id
@@ -136,6 +136,7 @@ def expire_waivers(ctx: OperationContext) -> Mapping[str, Any]:
         if gate.state == "conditional" and any(each.missing for each in judged):
             ctx.kinds["gate"].move(gate, "open", waiver.number)
             opened.append(gate.id)
+            alarm(ctx, ctx.record("programme", gate.programme_id), "gate", gate, waiver=waiver.id)
         payload = {"waiver": waiver.id, "gate": gate.id, "programme": gate.programme_id}
         ctx.emit("waiver.expired", key=gate.id, payload=payload)
     return {"expired": ended, "opened": opened}

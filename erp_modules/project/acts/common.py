@@ -19,6 +19,7 @@ ALARMS = {
     "data_load": "programme.data_differs",
     "runbook_task": "programme.runbook_failed",
     "change_request": "programme.change_asked",
+    "gate": "programme.gate_reopened",
 }
 
 
