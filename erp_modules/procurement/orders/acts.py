@@ -209,6 +209,8 @@ def cancel(ctx: OperationContext, order: Order, *, order_again: bool = False) ->
         origin.move("approved")
     if origin is not None and not order_again and origin.state == "approved":
         origin.move("cancelled")
+        told = {"requisition": origin.id, "number": origin.number, "reason": order.number}
+        ctx.emit("requisition.cancelled", key=origin.id, payload=told)
     keeps = order_again if origin is not None else order.released_at is None
     if not keeps:
         budget.give_back(ctx, order)

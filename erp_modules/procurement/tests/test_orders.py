@@ -375,6 +375,15 @@ def test_goods_are_not_accepted_like_services(bench):
     assert refused.value.error_code == "NOT_A_SERVICE"
 
 
+def test_a_requisition_that_ends_with_its_order_says_so(bench, budgeted):
+    document = approved(bench, content(supplier_id=make_supplier(bench)))
+    order = run(bench, "create_order", requisition=document)["order"]
+    with bench.work() as running:
+        cancel = {"purchase_order": order, "reason": "No need"}
+        operation("cancel_purchase_order").run(running, **cancel)
+        assert ("requisition.cancelled", document) in [each[:2] for each in running.events]
+
+
 def propose(bench, order, **change):
     return run(
         bench, "propose_change",
