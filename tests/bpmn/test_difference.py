@@ -44,6 +44,30 @@ def only(*replaced):
     return found
 
 
+def test_an_event_definition_that_says_nothing_but_what_it_is_counts():
+    bare = '<endEvent id="no"><terminateEventDefinition id="t2"/></endEvent><laneSet'
+    before = MODEL.replace("<laneSet", bare, 1)
+    after = before.replace('<terminateEventDefinition id="t2"/>', "")
+    (change,) = difference(before.encode(), after.encode())
+    assert (change.element, change.kind) == ("no", "changed")
+    assert change.details == (Detail("terminateEventDefinition", "", None),)
+
+
+def test_which_flow_of_a_gateway_stands_first_counts():
+    flows = [f'<sequenceFlow id="x{n}" sourceRef="g" targetRef="ask"/>' for n in (1, 2)]
+    gateway = '<exclusiveGateway id="g"/>'
+    before = MODEL.replace("<laneSet", gateway + "".join(flows) + "<laneSet", 1)
+    after = MODEL.replace("<laneSet", gateway + "".join(reversed(flows)) + "<laneSet", 1)
+    (change,) = difference(before.encode(), after.encode())
+    assert (change.element, change.details) == ("g", (Detail("flows", "x1 x2", "x2 x1"),))
+
+
+def test_what_follows_from_the_flows_is_no_change():
+    without = MODEL.replace("<outgoing>f1</outgoing>", "")
+    assert difference(MODEL.encode(), without.encode()) == ()
+    assert canonical(MODEL.encode()) == canonical(without.encode())
+
+
 def test_nothing_changed():
     assert changes() == ()
 

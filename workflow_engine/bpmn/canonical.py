@@ -4,8 +4,12 @@ from typing import cast
 
 from lxml import etree
 
+from workflow_engine.bpmn.names import tag
+
 #: Said of the program that wrote the file, not of the model.
 _WRITTEN_BY = ("exporter", "exporterVersion")
+#: They repeat what the sequence flows say; some tools write them and others do not.
+_DERIVED = (tag("incoming"), tag("outgoing"))
 
 
 class NotReadable(ValueError):
@@ -42,4 +46,5 @@ def canonical(xml: bytes) -> bytes:
     root = root_of(xml)
     for name in _WRITTEN_BY:
         root.attrib.pop(name, "")
+    etree.strip_elements(root, *_DERIVED, with_tail=False)
     return cast(str, etree.canonicalize(root, strip_text=True)).encode()

@@ -161,7 +161,17 @@ def _facts(owner: etree._Element, owners: Mapping[int, str]) -> dict[str, str]:
     rules = [rule.get("id", "") for rule in owner.iter("{*}rule")] if owner.get("id") else []
     if len(rules) > 1 and local(owner) == "decision":
         facts["rules"] = " ".join(rules)
+    if local(owner) == "exclusiveGateway":
+        facts |= _order(owner)
     return facts
+
+
+def _order(gateway: etree._Element) -> dict[str, str]:
+    """The first flow whose condition is true is taken: which one stands first can decide."""
+    around = gateway.getparent()
+    flows = around.iterchildren(f"{{{BPMN}}}sequenceFlow") if around is not None else ()
+    leaving = [flow.get("id", "") for flow in flows if flow.get("sourceRef") == gateway.get("id")]
+    return {"flows": " ".join(leaving)} if len(leaving) > 1 else {}
 
 
 def _around(owner: etree._Element, owners: Mapping[int, str]) -> str | None:
@@ -183,9 +193,10 @@ def _inner(
     for child, step in _named(inside):
         here = f"{path}/{step}" if path else step
         text = (child.text or "").strip()
-        if text or not (len(child) or child.attrib):
+        told = _attributes(child, here)
+        if text or not (len(child) or told):
             yield here, text
-        yield from _attributes(child, here).items()
+        yield from told.items()
         yield from _inner(child, here, owners)
 
 
