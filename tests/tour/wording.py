@@ -46,7 +46,7 @@ WORDING = {
         in_stock="已过账",
         posted="已记账",
         proposed="已提交",
-        released="已下达",
+        released="已放行",
         completed="已完成",
     ),
 }
