@@ -1,5 +1,13 @@
 """What processes and other modules may ask of procurement, beside the acts of its kinds."""
 
+from erp_modules.procurement.operations.deciding import (
+    approve_requisition,
+    mark_cancelled,
+    mark_supplied,
+    mark_withdrawn,
+    reject_requisition,
+    return_requisition,
+)
 from erp_modules.procurement.operations.following import ask_waiver, judge_amendment, load_order
 from erp_modules.procurement.operations.orders import (
     cancel_order,
@@ -15,17 +23,10 @@ from erp_modules.procurement.operations.orders import (
 )
 from erp_modules.procurement.operations.requisitions import (
     REQUISITION_NUMBERS,
-    approve_requisition,
     facts,
-    find_suppliers,
     load_requisition,
-    mark_cancelled,
-    mark_supplied,
-    mark_withdrawn,
     recheck_budget,
-    reject_requisition,
     resubmit_requisition,
-    return_requisition,
     submit,
 )
 from erp_modules.procurement.operations.sourcing import (
@@ -36,7 +37,11 @@ from erp_modules.procurement.operations.sourcing import (
     load_contract,
     order_contract,
 )
-from erp_modules.procurement.operations.suppliers import check_payable, score_supplier
+from erp_modules.procurement.operations.suppliers import (
+    check_payable,
+    find_suppliers,
+    score_supplier,
+)
 
 #: All that the manifest declares.
 OPERATIONS = (

@@ -1,4 +1,4 @@
-"""What processes may ask about requisitions.
+"""What processes may ask about requisitions while they are being decided.
 
 Every operation may be repeated: a document that is already where it should go is left alone.
 """
@@ -10,7 +10,6 @@ from typing import Any
 from erp_modules.finance import operations as finance
 from erp_modules.procurement import prices, queries
 from erp_modules.procurement.model import Base, Requisition
-from erp_modules.procurement.states import NOT_BOUGHT
 from workflow_engine.modules import OperationContext, operation
 
 REQUISITION_NUMBERS = "PR-{year}-{n:05d}"
@@ -56,18 +55,6 @@ def locked(ctx: OperationContext, requisition_id: str) -> Requisition:
     return queries.requisition(ctx.session, ctx.company_id, requisition_id, lock=True)
 
 
-def _move(
-    ctx: OperationContext, requisition_id: str, wanted: str, reason: str = ""
-) -> Mapping[str, Any]:
-    found = locked(ctx, requisition_id)
-    if found.state != wanted:
-        found.move(wanted, reason=reason or None)
-    if wanted in NOT_BOUGHT:
-        # Its process gives the budget back too; what nobody buys holds none, even without one.
-        ctx.call("finance.release_budget", reference=found.id)
-    return {"state": found.state}
-
-
 @operation("procurement.load_requisition", permission="requisition:read")
 def load_requisition(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
     """The facts of a requisition as they stand now."""
@@ -89,18 +76,6 @@ def load_requisition(ctx: OperationContext, *, requisition: str) -> Mapping[str,
     }
 
 
-@operation(
-    "procurement.return_requisition",
-    permission="requisition:decide",
-    undo="procurement.resubmit_requisition",
-)
-def return_requisition(
-    ctx: OperationContext, *, requisition: str, reason: str = ""
-) -> Mapping[str, Any]:
-    """Give it back to the requester, who may change it."""
-    return _move(ctx, requisition, "returned", reason)
-
-
 @operation("procurement.resubmit_requisition", permission="requisition:decide")
 def resubmit_requisition(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
     """Submit it again, valued at today's rate; the answer is what a fresh submission would say."""
@@ -120,53 +95,3 @@ def recheck_budget(ctx: OperationContext, *, requisition: str) -> Mapping[str, A
             found.over_budget = is_over
             found.rev += 1
     return {"over_budget": found.over_budget}
-
-
-@operation("procurement.approve_requisition", permission="requisition:decide")
-def approve_requisition(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
-    """Mark it approved; the recorded decisions must suffice, whatever the process says."""
-    found = locked(ctx, requisition)
-    if found.state not in {"approved", "ordered"}:
-        ctx.require_authority("requisition", requisition)
-        found.move("approved")
-    return {"state": found.state}
-
-
-@operation("procurement.reject_requisition", permission="requisition:decide")
-def reject_requisition(
-    ctx: OperationContext, *, requisition: str, reason: str = ""
-) -> Mapping[str, Any]:
-    """Mark it rejected for good; the requester sees the reason."""
-    return _move(ctx, requisition, "rejected", reason)
-
-
-@operation("procurement.mark_withdrawn", permission="requisition:decide")
-def mark_withdrawn(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
-    """Mark it withdrawn by the requester, when a task said so and not the document's page."""
-    return _move(ctx, requisition, "withdrawn")
-
-
-@operation("procurement.mark_cancelled", permission="requisition:decide")
-def mark_cancelled(
-    ctx: OperationContext, *, requisition: str, reason: str = ""
-) -> Mapping[str, Any]:
-    """Mark it cancelled, when a message said so and not the document's page."""
-    return _move(ctx, requisition, "cancelled", reason)
-
-
-@operation("procurement.mark_supplied", permission="requisition:decide")
-def mark_supplied(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
-    """Mark it supplied: the goods come from another warehouse and nothing is bought."""
-    return _move(ctx, requisition, "supplied")
-
-
-@operation("procurement.find_suppliers", permission="catalogue:read")
-def find_suppliers(ctx: OperationContext) -> Mapping[str, Any]:
-    """Whom the company may order from, as the options of a form's choice."""
-    open_ones = queries.open_suppliers(ctx.session, ctx.company_id)
-    return {
-        "suppliers": [
-            {"value": supplier.id, "label": f"{supplier.code} {supplier.name}"}
-            for supplier in open_ones
-        ]
-    }

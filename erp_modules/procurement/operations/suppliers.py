@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from erp_modules.finance import operations as finance
+from erp_modules.procurement import queries as catalogue
 from erp_modules.procurement.model import Order, Supplier, SupplierScore
 from erp_modules.procurement.suppliers import queries
 from erp_modules.procurement.suppliers.rules import Delivered, score
@@ -85,3 +86,15 @@ def _delivered(order: Order, zone: Any) -> Delivered:
         ordered=sum((line.price * line.invoiced for line in order.lines), ZERO) * order.rate,
         billed=sum((line.invoiced_amount for line in order.lines), ZERO) * order.rate,
     )
+
+
+@operation("procurement.find_suppliers", permission="catalogue:read")
+def find_suppliers(ctx: OperationContext) -> Mapping[str, Any]:
+    """Whom the company may order from, as the options of a form's choice."""
+    open_ones = catalogue.open_suppliers(ctx.session, ctx.company_id)
+    return {
+        "suppliers": [
+            {"value": supplier.id, "label": f"{supplier.code} {supplier.name}"}
+            for supplier in open_ones
+        ]
+    }
