@@ -13,7 +13,7 @@ from tests.conftest import NOON
 from tests.records.fleet import FLEET, PERMISSIONS, store
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.base import World
-from workflow_engine.commands.exchange import SetUpExchange
+from workflow_engine.commands.exchange_setup import SetUpExchange
 from workflow_engine.domain.permissions import PERMISSIONS as KERNEL
 from workflow_engine.domain.principal import Principal
 from workflow_engine.engine import Engine
@@ -22,7 +22,12 @@ from workflow_engine.models import Models
 from workflow_engine.modules import Modules
 from workflow_engine.persistence import tables
 from workflow_engine.persistence.database import Database
-from workflow_engine.queries.exchange import ExchangeFileById, ExchangeFiles, FileDetail, FileRow
+from workflow_engine.queries.exchange_files import (
+    ExchangeFileById,
+    ExchangeFiles,
+    FileDetail,
+    FileRow,
+)
 from workflow_engine.queries.records import rows_query
 from workflow_engine.settings import Settings
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.exchange.conftest import Depot
-from workflow_engine.commands.exchange import SetUpExchange
 from workflow_engine.commands.exchange_exports import AddExport, RemoveExport, RunExport
+from workflow_engine.commands.exchange_setup import SetUpExchange
 from workflow_engine.commands.fields import FieldsWrong
 from workflow_engine.errors import Forbidden
 from workflow_engine.queries.exchange import ExchangeExports

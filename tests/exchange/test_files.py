@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.exchange.conftest import CARS, TRIPS, Depot, patient
-from workflow_engine.commands.exchange import FileOver, RetryFile, SetUpExchange
+from workflow_engine.commands.exchange import FileOver, RetryFile
+from workflow_engine.commands.exchange_setup import SetUpExchange
 from workflow_engine.commands.fields import FieldsWrong, MayNotGrant
 from workflow_engine.errors import Conflict, Forbidden
 from workflow_engine.jobs.worker import Worker
-from workflow_engine.queries.exchange import ExchangeFiles
+from workflow_engine.queries.exchange_files import ExchangeFiles
 from workflow_engine.settings import Settings
 from workflow_engine.transfer import root_of, write_xlsx
 

@@ -9,7 +9,7 @@ import pytest
 import erp_modules
 from tests.exchange.conftest import Depot
 from workflow_engine.commands.base import World
-from workflow_engine.commands.exchange import SetUpExchange
+from workflow_engine.commands.exchange_setup import SetUpExchange
 from workflow_engine.engine import Engine
 from workflow_engine.jobs.exchange_folder import FOLDERS
 from workflow_engine.jobs.exchanging import Exchange

@@ -23,18 +23,18 @@ from ui.pages.support import (
     words,
 )
 from workflow_engine.commands.base import Command
-from workflow_engine.commands.exchange import MOST_BYTES, RetryFile, SetUpExchange
+from workflow_engine.commands.exchange import RetryFile
 from workflow_engine.commands.exchange_exports import AddExport, RemoveExport, RunExport
+from workflow_engine.commands.exchange_setup import MOST_BYTES, SetUpExchange
 from workflow_engine.errors import CountersignError, _l
 from workflow_engine.identity.requests import ask, execute, product, settings
 from workflow_engine.queries.accounts import Accounts
 from workflow_engine.queries.exchange import (
     ExchangeExports,
-    ExchangeFileById,
-    ExchangeFiles,
     ExchangeSetting,
     ExchangeSettings,
 )
+from workflow_engine.queries.exchange_files import ExchangeFileById, ExchangeFiles
 from workflow_engine.transfer import FORMS, exchanged_kinds, root_of
 
 STATES = {

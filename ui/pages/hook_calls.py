@@ -8,7 +8,7 @@ from ui.pages.support import Answer, done, newest, older, render, wanted_cursor,
 from workflow_engine.commands.hook_calls import ReplayCall
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
-from workflow_engine.queries.hooks import HookCallById, HookCalls
+from workflow_engine.queries.hook_calls import HookCallById, HookCalls
 
 STATES = {
     "accepted": _l("accepted"),

@@ -28,7 +28,8 @@ from workflow_engine.connections.incoming import shown_headers
 from workflow_engine.domain.json_text import parse_json
 from workflow_engine.errors import CountersignError, _l
 from workflow_engine.identity.requests import ask, execute, settings
-from workflow_engine.queries.hooks import HookById, HookRow, Hooks, Tried, TryMapping
+from workflow_engine.queries.hook_trials import Tried, TryMapping
+from workflow_engine.queries.hooks import HookById, HookRow, Hooks
 from workflow_engine.queries.roles import Roles
 
 NUMBERS = ("max_bytes", "per_minute", "tolerance_seconds")

@@ -1,4 +1,4 @@
-"""Files of the exchange folder: taken, brought in once or put aside, and tried again.
+"""Files of the exchange folder: taken, put aside, and tried again.
 
 The folder itself is none of the business of commands: ``jobs/exchanging.py`` moves the files to
 where the rows say they belong, however often it is interrupted.
@@ -7,75 +7,22 @@ where the rows say they belong, however often it is interrupted.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
-from workflow_engine.commands.fields import Fields, require_held
-from workflow_engine.commands.records.bring_in import bring_in_command
 from workflow_engine.domain.phrases import packed
 from workflow_engine.domain.principal import Principal
-from workflow_engine.errors import Conflict, Forbidden, NotFound, _l
-from workflow_engine.persistence.tables import account, exchange, exchange_file
-from workflow_engine.records import Kind
-from workflow_engine.transfer import Given
+from workflow_engine.errors import Conflict, NotFound, _l
+from workflow_engine.persistence.tables import exchange_file
 
 #: Longest that a worker may take for a file before another looks after it, in leases of jobs.
 LEASES = 5
-MOST_BYTES, MOST_FAULTS = 50_000_000, 1_000
+MOST_FAULTS = 1_000
 
 
 class FileOver(Conflict):
     message = _l("The file {name} was dealt with already.")
-
-
-class ExchangeOff(Forbidden):
-    message = _l("The exchange folder of this company is switched off.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SetUpExchange(Command[int]):
-    """Say in whose name files are exchanged, and how large they may be; gives the revision.
-
-    ``rev`` is 0 where nothing was set up before. Whoever can write into the folder can do what
-    the account may, so it may be no more than its chooser.
-    """
-
-    permission = "exchange:write"
-    account_id: str
-    max_bytes: int = 10_000_000
-    active: bool = True
-    rev: int = 0
-
-    def load(self, ctx: Context) -> Any:
-        return ctx.uow.exchange.lock(ctx.company_id)
-
-    def run(self, ctx: Context, subject: Any) -> int:
-        if (subject.rev if subject else 0) != self.rev:
-            raise Conflict
-        fields = Fields()
-        chosen = self._account(ctx, fields)
-        if not 1 <= self.max_bytes <= MOST_BYTES:
-            fields.refuse("max_bytes", _l("Choose between 1 and {count}."), count=MOST_BYTES)
-        fields.finish()
-        require_held(ctx, ctx.uow.identity.permissions_of(chosen))
-        values = {"account_id": chosen, "max_bytes": self.max_bytes, "active": self.active}
-        if subject is None:
-            ctx.uow.directory.add(exchange, company_id=ctx.company_id, **values)
-        else:
-            ctx.uow.directory.change(exchange, subject, **values)
-        audit(ctx, "exchange.set_up", subject=f"exchange:{ctx.company_id}", detail=values)
-        return self.rev + 1
-
-    def _account(self, ctx: Context, fields: Fields) -> str:
-        try:
-            found = ctx.uow.directory.row(account, ctx.company_id, self.account_id)
-        except NotFound:
-            found = None
-        if found is None or found.kind != "service" or not found.active:
-            fields.refuse("account_id", _l("Choose an active service account."))
-        return self.account_id
 
 
 class OfWorker(Command[Any]):
@@ -134,51 +81,6 @@ class TakeFile(OfWorker):
         tries = 1 if row.state == "retry" else row.tries + 1
         ctx.uow.exchange.change_file(self.file_id, tries=tries, size=self.size, **lease)
         return Taken("taken", is_mine=True, tries=tries)
-
-
-@dataclass(frozen=True)
-class ApplyFile(Command[str]):
-    """Bring the records of a taken file in, in one transaction with what says so.
-
-    Content that was brought in before changes nothing: of masters if it was the last, of documents
-    (which have no code to be known by) if it ever was. ``ImportRefused`` names all faults.
-    """
-
-    permission = "record:write"
-    kind: ClassVar[Kind]
-    module: ClassVar[str]
-    file_id: str
-    digest: str
-    given: Sequence[Given]
-
-    def run(self, ctx: Context, subject: Any) -> str:
-        setting = ctx.uow.exchange.lock(ctx.company_id)
-        if setting is None or not setting.active or setting.account_id != ctx.actor.account_id:
-            raise ExchangeOff
-        row = ctx.uow.exchange.file(self.file_id)
-        if row is None or row.company_id != ctx.company_id or row.state != "taken":
-            raise FileOver(name=row.name if row else self.file_id)
-        named = (self.module, self.kind.name)
-        values: dict[str, Any] = {"module": named[0], "kind": named[1], "digest": self.digest}
-        ever = self.kind.is_document or self.kind.key is None
-        if ctx.uow.exchange.is_known(ctx.company_id, named, self.digest, ever=ever):
-            return self._end(ctx, row, "duplicate", values)
-        brought = bring_in_command(self.kind)(self.given).run(ctx, None)
-        return self._end(ctx, row, "done", {**values, "counts": dict(brought.counts)})
-
-    def _end(self, ctx: Context, row: Any, state: str, values: dict[str, Any]) -> str:
-        over = {"state": state, "ended_at": ctx.now, "leased_until": None, "faults": None}
-        ctx.uow.exchange.change_file(row.id, reason=None, told=None, **over, **values)
-        detail = {"name": row.name, "state": state, **values}
-        audit(ctx, "exchange.file_taken", subject=f"exchange_file:{row.id}", detail=detail)
-        return state
-
-
-@cache
-def apply_command(module: str, kind: Kind) -> type[ApplyFile]:
-    """The command for files of a kind; it asks for the permission to write such records."""
-    name = f"ApplyFileOf{kind.name.title().replace('_', '')}"
-    return type(name, (ApplyFile,), {"kind": kind, "module": module, "permission": kind.write})
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,8 @@ from typing import Any
 
 import structlog
 
-from workflow_engine.commands.exchange import (
-    FileOver,
-    QuarantineFile,
-    TakeFile,
-    Taken,
-    apply_command,
-)
+from workflow_engine.commands.exchange import FileOver, QuarantineFile, TakeFile, Taken
+from workflow_engine.commands.exchange_apply import apply_command
 from workflow_engine.commands.exchange_exports import FinishExport
 from workflow_engine.commands.records.bring_in import ImportRefused
 from workflow_engine.domain.phrases import phrase_of
