@@ -33,7 +33,7 @@ WORDING = {
         in_stock="Posted to stock",
         posted="Posted",
         proposed="Proposed",
-        released="Released",
+        released="Released for payment",
         completed="completed",
     ),
     CHINESE: Wording(

@@ -56,7 +56,7 @@ PROPOSAL = States(
     titles={
         "draft": _l("Draft"),
         "proposed": _l("Proposed"),
-        "released": _l("Released"),
+        "released": _l("Released for payment"),
         "cancelled": _l("Cancelled"),
     },
     moves=frozenset(
@@ -73,7 +73,7 @@ PROPOSAL = States(
 
 PAYMENT = States(
     titles={
-        "released": _l("Released"),
+        "released": _l("Released for payment"),
         "confirmed": _l("Confirmed by the bank"),
         "failed": _l("Failed"),
         "cancelled": _l("Given up"),
