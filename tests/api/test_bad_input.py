@@ -193,7 +193,7 @@ def test_an_upload_needs_a_file_with_a_plain_name(anna):
 def test_a_check_without_storing_leaves_nothing(anna, database):
     before = rows(database)
     checked = anna.deploy(dry_run="true")
-    assert (checked.status_code, checked.json["versions"]) == (201, [])
+    assert (checked.status_code, checked.json["versions"]) == (200, [])
     assert rows(database) == before
 
 
