@@ -10,14 +10,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from random import Random
 
 import structlog
 
 from tests.books.cancelling import cancelled_anywhere
 from tests.books.conftest import deployed
 from tests.books.telling import tales
-from tests.books.together import tell_together
+from tests.books.together import mixed
 
 
 def main() -> int:
@@ -40,9 +39,7 @@ def _together(database: Path, options: argparse.Namespace) -> int:
     wrong = done = 0
     began = time.monotonic()
     for seed in range(options.seed, options.seed + options.runs):
-        chance = Random(seed)
-        chosen = [chance.choice(known) for _ in range(chance.randint(3, 6))]
-        account = tell_together(database, chosen, chance)
+        account = mixed(database, known, seed)
         done += account.done
         if account.problems:
             wrong += 1

@@ -4,32 +4,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
-from tests.books.telling import Tale, tales
-from tests.books.together import tell_together
+from tests.books.telling import tales
+from tests.books.together import mixed, tell_together
 
 TALES = tales()
 
 
-@pytest.mark.timeout(400)
-@settings(
-    max_examples=10,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
-@given(
-    chosen=st.lists(st.sampled_from(TALES), min_size=3, max_size=6),
-    chance=st.randoms(use_true_random=False),
-)
-def test_whatever_happens_in_whatever_order_the_books_hold(
-    everything: Path, chosen: list[Tale], chance: Random
-) -> None:
-    account = tell_together(everything, chosen, chance)
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_whatever_happens_in_whatever_order_the_books_hold(everything: Path, seed: int) -> None:
+    """Some of the mixtures that ``python -m tests.books`` tells by the thousand."""
+    account = mixed(everything, TALES, seed)
     assert not account.problems, f"\n{account}"
 
 
