@@ -15,6 +15,7 @@ from workflow_engine.errors import _l
 from workflow_engine.records import (
     Line,
     Valued,
+    anything,
     choice,
     coded,
     day,
@@ -98,6 +99,9 @@ class Requisition(Valued):
     purpose: str = text(_l("Purpose of the purchase"), 2000, default="", required=False)
     over_budget: bool = flag(_l("Over budget"), written="never")
     submitted_at: datetime | None = moment(_l("Submitted"), required=False, written="never")
+    source_kind: str | None = text(_l("Made from"), 40, required=False, written="never")
+    source_id: str | None = anything(_l("Document"), "source_kind")
+    source_part: str | None = text(_l("Part of the document"), 40, required=False, written="never")
     lines: list[RequisitionLine] = lines(_l("Lines"), RequisitionLine)
 
     @property

@@ -42,6 +42,7 @@ from erp_modules.procurement.operations.suppliers import (
     find_suppliers,
     score_supplier,
 )
+from erp_modules.procurement.operations.wanting import cancel_requests, request_purchase
 
 #: All that the manifest declares.
 OPERATIONS = (
@@ -76,6 +77,8 @@ OPERATIONS = (
     load_order,
     judge_amendment,
     ask_waiver,
+    request_purchase,
+    cancel_requests,
 )
 
 __all__ = [
@@ -85,6 +88,7 @@ __all__ = [
     "ask_waiver",
     "call_off",
     "cancel_order",
+    "cancel_requests",
     "check_payable",
     "create_order",
     "create_rfq",
@@ -109,6 +113,7 @@ __all__ = [
     "recheck_budget",
     "reject_requisition",
     "release_order",
+    "request_purchase",
     "resubmit_requisition",
     "return_requisition",
     "score_supplier",

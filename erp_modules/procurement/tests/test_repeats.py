@@ -65,6 +65,7 @@ def test_every_operation_may_be_repeated(twice, bench, desk_items):
     _orders(twice, bench, desk_items)
     _contracts(twice, bench, desk_items)
     _requests(twice, bench)
+    _wanted(twice, bench, desk_items)
     _suppliers(twice)
     declared = {each.name for each in discover(erp_modules)["procurement"].operations}
     assert twice.seen == declared, "an operation without a case here"
@@ -171,6 +172,24 @@ def _requests(twice, bench):
         assert documents.facts(running.session, bench.company.id, order)
     other = twice("create_rfq", requisition=approved(bench), **ask)["rfq"]
     twice("cancel_rfq", rfq=other, reason="No need")
+
+
+def _wanted(twice, bench, known):
+    (contract,) = [row["id"] for row in twice.desk.list("mei", "contract")]
+    source = {"source_kind": "contract", "source_id": contract}
+    asked = {
+        **source,
+        "part": "1",
+        "lines": [{"item": known["item"]["IT-001"], "quantity": Decimal(3)}],
+        "needed_by": bench.now.date() + timedelta(days=9),
+        "person": bench.company.people["anna"],
+    }
+    first = twice("request_purchase", **asked)
+    other = twice("request_purchase", **{**asked, "part": "2"})
+    assert first["requisition"] != other["requisition"], "each part has its own requisition"
+    assert twice("cancel_requests", **source, reason="Off")["cancelled"] == 2
+    anew = twice("request_purchase", **asked)
+    assert anew["requisition"] != first["requisition"], "what was given up is asked for anew"
 
 
 def _suppliers(twice):
