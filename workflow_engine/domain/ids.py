@@ -6,11 +6,13 @@ from uuid import UUID
 
 
 def new_id() -> str:
-    """A new UUIDv7 as text; 74 bits are random."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = secrets.randbits(74)
+    """A new UUIDv7 as text, after those made before it; 62 bits are random.
+
+    The 12 bits after the milliseconds are a fraction of one (RFC 9562 section 6.2, method 3).
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
-    value |= 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | (random & (1 << 62) - 1)
+    value |= 0x7 << 76 | (rest * 4096 // 1_000_000) << 64 | 0b10 << 62 | secrets.randbits(62)
     return str(UUID(int=value))
 
 
