@@ -76,7 +76,7 @@ CHANGES = Kind(
         ),
         Act(name="build", title=_l("Built"), permission="project:write", to="built"),
     ),
-    icon="pencil",
+    icon="edit",
 )  # fmt: skip
 ISSUES = Kind(
     name="project_issue",
