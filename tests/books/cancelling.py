@@ -14,6 +14,7 @@ from workflow_engine.scenarios.stage import keep, staged
 CLEAR = frozenset(
     {
         "conflict",  # Its state says so: the text names the document and its state.
+        "move-refused",  # The same, of what is described by its fields.
         "ALREADY_PAID",
         "ALREADY_RECEIVED_FROM",
         "ALREADY_RETURNED",
