@@ -5,12 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import sqlalchemy as sa
-
 from erp_modules.finance import operations as finance
-from erp_modules.procurement import prices, queries, rules, tables
+from erp_modules.procurement import prices, queries, rules
 from erp_modules.procurement.model import Base, Content, Item, LineContent, Requisition
 from erp_modules.procurement.operations.requisitions import facts
+from erp_modules.procurement.orders.queries import requested_for
 from erp_modules.procurement.states import NOT_BOUGHT
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import BusinessError, _l
@@ -19,6 +18,8 @@ from workflow_engine.persistence.records import Targets
 
 #: Nobody has decided yet whether it is bought.
 UNDECIDED = ("draft", "submitted", "returned")
+#: Nothing comes of it any more.
+GIVEN_UP = NOT_BOUGHT - {"draft"}
 
 
 @operation(
@@ -45,8 +46,9 @@ def request_purchase(
     document. Refuses with NOTHING_WANTED.
     """
     source = ctx.record(source_kind, source_id, lock=True)
-    wanted = _of(ctx, source_kind, source_id).filter_by(source_part=part)
-    there = ctx.session.scalars(wanted.where(_STATE.not_in(NOT_BOUGHT - {"draft"}))).first()
+    asked = requested_for(ctx.session, ctx.company_id, source_kind, source_id)
+    wanted = (one for one in asked if one.source_part == part and one.state not in GIVEN_UP)
+    there = next(wanted, None)
     made = there or _made(
         ctx, _content(ctx, lines, needed_by, title or str(source.number or ""), cost_centre), person
     )
@@ -62,23 +64,14 @@ def cancel_requests(
     ctx: OperationContext, *, source_kind: str, source_id: str, reason: str = ""
 ) -> Mapping[str, Any]:
     """Cancel what a document asked for and nobody has decided; the rest stays the buyer's."""
-    wanted = _of(ctx, source_kind, source_id).where(_STATE.in_(UNDECIDED)).with_for_update()
-    gone = ctx.session.scalars(wanted.execution_options(populate_existing=True)).all()
+    asked = requested_for(ctx.session, ctx.company_id, source_kind, source_id)
+    gone = [one for one in asked if one.state in UNDECIDED]
     for found in gone:
         found.move("cancelled", reason=reason or None)
         ctx.call("finance.release_budget", reference=found.id)
         told = {**facts(found), "reason": reason}
         ctx.emit("requisition.cancelled", key=found.id, payload=told)
     return {"cancelled": len(gone)}
-
-
-_STATE = tables.requisition.c.state
-
-
-def _of(ctx: OperationContext, kind: str, source: str) -> sa.Select[Requisition]:
-    return sa.select(Requisition).filter_by(
-        company_id=ctx.company_id, source_kind=kind, source_id=source
-    )
 
 
 def _made(ctx: OperationContext, content: Content, person: str) -> Requisition:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from erp_modules.procurement import tables
-from erp_modules.procurement.model import Amendment, Item, Note, Order
+from erp_modules.procurement.model import Amendment, Item, Note, Order, Requisition
 from erp_modules.procurement.states import OPEN_ORDER
 
 ZERO = Decimal(0)
@@ -116,6 +116,17 @@ def called_for(session: Session, company_id: str, contract_id: str, reference: s
         company_id=company_id, contract_id=contract_id, reference=reference
     )
     return session.scalars(statement.where(tables.order.c.state != "cancelled")).one_or_none()
+
+
+def requested_for(
+    session: Session, company_id: str, kind: str, source_id: str
+) -> Sequence[Requisition]:
+    """What was opened for a document, locked, as it stands after the wait for the lock."""
+    statement = sa.select(Requisition).filter_by(
+        company_id=company_id, source_kind=kind, source_id=source_id
+    )
+    fresh = statement.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(fresh.order_by(tables.requisition.c.id)).all()
 
 
 #: What a page shows at most; files have all of it.
