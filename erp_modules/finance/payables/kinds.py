@@ -230,6 +230,7 @@ PAYMENT = Kind(
             title=_l("Give up"),
             permission="payment:confirm",
             to="cancelled",
+            event="payment.given_up",
             reason=True,
         ),
     ),
