@@ -17,7 +17,7 @@ import psycopg
 import structlog
 
 from tests.benchmarks import load, models, steps
-from tests.benchmarks.test_figures import import_seconds
+from tests.benchmarks.test_figures import STANDS_ON, import_seconds
 from tests.conftest import SERVER, filled
 from workflow_engine.persistence.database import Database
 
@@ -69,8 +69,12 @@ def _models(options: argparse.Namespace) -> None:
 
 
 def _import(options: argparse.Namespace) -> None:
-    seconds = statistics.median(import_seconds() for _ in range(options.rounds))
+    seconds, below = (
+        statistics.median(import_seconds(*modules) for _ in range(options.rounds))
+        for modules in (["workflow_engine.app"], STANDS_ON)
+    )
     print(f"import workflow_engine.app: {seconds:.2f} s of processor")
+    print(f"  ratio to the libraries below it {seconds / below:.2f}")
 
 
 def _sqlite(options: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """What a condition and a decision table cost, beside other ways to evaluate the same.
 
-``python -m tests.benchmarks.feel``; bkflow-feel and simpleeval take part where they are installed.
+``python -m tests.benchmarks.feel``; bkflow-feel and simpleeval take part where they are installed:
+``pip install --no-deps bkflow-feel simpleeval``. Last comes what the worst expressions cost.
 """
 
 import importlib
@@ -11,6 +12,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.script_engine import TaskDataEnvironment
 
+from tests.benchmarks import feel_bounds
 from tests.dmn import models
 from workflow_engine import dmn, feel
 
@@ -69,6 +71,7 @@ def main() -> None:
         print(f"  {name}: {other:.2f} µs, {other / one:.1f} times ours")
     table = microseconds(fifty_rules(), 200)
     print(f"A table of 50 rules: {table:.1f} µs (at most {MOST_TABLE})")
+    feel_bounds.main()
 
 
 if __name__ == "__main__":

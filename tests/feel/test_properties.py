@@ -1,8 +1,10 @@
 """What holds for every expression, whatever somebody types."""
 
+import contextlib
 import copy
 import decimal
 import itertools
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -71,6 +73,58 @@ def test_no_text_fails_otherwise_than_as_feel(text):
             continue
 
 
+fragments = st.sampled_from(
+    [*"+-*/=<>(){}[],:.?@\"' \n", "..", "**", "if", "then", "else", "for", "in", "return", "some",
+     "satisfies", "every", "function", "external", "instance of", "list<", "not(", "and", "or",
+     "between", "null", "true", "1", "1e9", "a", "f g", "partial", "item", "date(", '"x"', "//",
+     "/*", "\u00e9", "\U0001f40e", "\u3000", "\x00", "\ud800", "（", "“"]
+)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(fragments, max_size=25).map("".join), st.booleans())
+def test_a_soup_of_fragments_fails_only_as_feel_nor_changes_its_inputs(text, strict):
+    facts = copy.deepcopy(FACTS)
+    for compiled in (feel.compile, feel.compile_unary):
+        with contextlib.suppress(feel.FeelError):
+            ready = compiled(text)
+            if isinstance(ready, feel.Expression):
+                ready.evaluate(facts, strict=strict, limits=LIMITS, warnings=[])
+            else:
+                ready.matches(1, facts, strict=strict, limits=LIMITS, warnings=[])
+    assert facts == FACTS
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=60))
+def test_a_soup_of_bytes_fails_only_as_feel(soup):
+    for text in (soup.decode("latin-1"), soup.decode("utf-8", "replace")):
+        with contextlib.suppress(feel.FeelError):
+            feel.compile(text).evaluate(FACTS, limits=LIMITS)
+
+
+quantities = st.sampled_from(["", "", "*", "+", "?", "*?", "+?", "??", "{1,2}", "{0,2}?"])
+shapes = st.recursive(
+    st.sampled_from("ab."),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map("".join),
+        st.tuples(inner, inner).map(lambda t: f"({t[0]}|{t[1]})"),
+        st.tuples(inner, quantities).map(lambda t: f"({t[0]}){t[1]}"),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(shapes, st.text("abc", max_size=10))
+def test_a_pattern_finds_what_python_finds(pattern, text):
+    found = re.search(pattern, text)
+    facts = {"t": text, "p": pattern}
+    assert feel.compile("matches(t, p)").evaluate(facts) is (found is not None)
+    if found and found[0]:
+        assert feel.compile("extract(t, p)[1]").evaluate(facts) == found[0]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text("ab^$.*+?()[]{}|\\-,0123dwpLi", max_size=12), st.text("ab01-", max_size=12))
 def test_no_pattern_fails_otherwise_than_as_feel(pattern, text):
@@ -118,3 +172,19 @@ def test_logic_is_three_valued(a, b):
     one = True if True in (left, right) else None if None in (left, right) else False
     assert feel.compile(f"{a} and {b}").evaluate({}) is both
     assert feel.compile(f"{a} or {b}").evaluate({}) is one
+
+
+amounts = st.sampled_from(
+    ["0", "-1", "1", "0.5", "-0.5", "1e6000", "-1e6000", "1e-6000", "34", "a"]
+)
+ABOUT_NUMBERS = ("sqrt", "log", "exp", "abs", "floor", "ceiling", "string", "number")
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["+", "-", "*", "/", "**"]), amounts, amounts, st.sampled_from(ABOUT_NUMBERS)
+)
+def test_no_number_is_infinite_or_none(symbol, left, right, function):
+    for text in (f"({left}) {symbol} ({right})", f"{function}(({left}) {symbol} ({right}))"):
+        value = feel.compile(text).evaluate(FACTS)
+        assert not isinstance(value, decimal.Decimal) or value.is_finite()

@@ -2,6 +2,7 @@
 
 from workflow_engine.feel import values
 from workflow_engine.feel.errors import (
+    AssertionFailed,
     FeelError,
     FeelSyntaxError,
     LimitExceeded,
@@ -11,11 +12,14 @@ from workflow_engine.feel.errors import (
 )
 from workflow_engine.feel.expression import Expression, UnaryTests, compile, compile_unary
 from workflow_engine.feel.limits import Limits
+from workflow_engine.feel.warning import FeelWarning
 
 __all__ = [
+    "AssertionFailed",
     "Expression",
     "FeelError",
     "FeelSyntaxError",
+    "FeelWarning",
     "LimitExceeded",
     "Limits",
     "NoPresentMoment",

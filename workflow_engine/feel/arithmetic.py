@@ -1,10 +1,11 @@
 """The operators + - * / **: decimals with 34 digits, texts, dates and durations."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 
-from workflow_engine.feel import temporal
+from workflow_engine.feel import far, temporal
+from workflow_engine.feel.far import Day, FarDate, FarMoment
 from workflow_engine.feel.values import DECIMAL, Months
 
 Operation = Callable[..., object]
@@ -40,18 +41,10 @@ def months(count: Decimal | int) -> Months | None:
     return Months(whole) if abs(whole) <= temporal.MOST_MONTHS else None
 
 
-def _as_moment(value: date) -> datetime:
-    return value if isinstance(value, datetime) else temporal.midnight(value)
-
-
-def _between(left: date, right: date) -> timedelta | None:
-    left, right = _as_moment(left), _as_moment(right)
-    if (left.tzinfo is None) != (right.tzinfo is None):
+def _between(left: Day, right: Day) -> timedelta | None:
+    if far.is_local(left) != far.is_local(right):
         return None
-    if left.tzinfo is None:
-        return left - right
-    # Python subtracts wall clocks when both zones are the same object; FEEL wants time passed.
-    return left.astimezone(UTC) - right.astimezone(UTC)
+    return timedelta(microseconds=far.instant(left) - far.instant(right))
 
 
 def _time_plus(at: time, span: timedelta) -> time:
@@ -67,18 +60,8 @@ def _time_between(left: time, right: time) -> timedelta | None:
     return _between(datetime.combine(day, left), datetime.combine(day, right))
 
 
-def _moment_plus(at: datetime, span: timedelta) -> datetime:
-    if at.tzinfo is None:
-        return at + span
-    return (at.astimezone(UTC) + span).astimezone(at.tzinfo)
-
-
-def _date_plus(day: date, span: timedelta) -> date:
-    return (temporal.midnight(day) + span).date()
-
-
-def _plus_months(day: date, span: Months) -> date | None:
-    return temporal.add_months(day, span.months)
+def _plus_months(day: Day, span: Months) -> Day | None:
+    return far.add_months(day, span.months)
 
 
 def _flipped(operation: Operation) -> Operation:
@@ -100,11 +83,15 @@ def negate(value: object) -> object:
     return None
 
 
-def _power(base: Decimal, exponent: Decimal) -> Decimal:
-    return DECIMAL.power(base, exponent)
+def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
+    if not exponent:
+        # IEEE 754 has 1 for any base; Python refuses 0 ** 0.
+        return Decimal(1)
+    result = DECIMAL.power(base, exponent)
+    return result if result.is_finite() else None
 
 
-_N, _S, _D, _M = Decimal, timedelta, date, datetime
+_N, _S = Decimal, timedelta
 OPERATIONS: dict[tuple[str, type, type], Operation] = {
     ("+", _N, _N): DECIMAL.add,
     ("-", _N, _N): DECIMAL.subtract,
@@ -124,17 +111,16 @@ OPERATIONS: dict[tuple[str, type, type], Operation] = {
     ("*", _N, Months): lambda left, right: months(DECIMAL.multiply(right.months, left)),
     ("/", Months, _N): lambda left, right: months(DECIMAL.divide(left.months, right)),
     ("/", Months, Months): lambda left, right: DECIMAL.divide(left.months, right.months),
-    ("-", _D, _D): _between,
-    ("-", _M, _M): _between,
-    ("-", _M, _D): _between,
-    ("-", _D, _M): _between,
     ("-", time, time): _time_between,
 }
-for _kind, _plus in ((_D, _date_plus), (_M, _moment_plus), (time, _time_plus)):
+_DAYS: tuple[type, ...] = (date, datetime, FarDate, FarMoment)
+for _kind in (time, *_DAYS):
+    _plus: Operation = _time_plus if _kind is time else far.shifted
     OPERATIONS[("+", _kind, _S)] = _plus
     OPERATIONS[("+", _S, _kind)] = _flipped(_plus)
     OPERATIONS[("-", _kind, _S)] = _negated(_plus)
-for _kind in (_D, _M):
+for _kind in _DAYS:
+    OPERATIONS |= {("-", _kind, other): _between for other in _DAYS}
     OPERATIONS[("+", _kind, Months)] = _plus_months
     OPERATIONS[("+", Months, _kind)] = _flipped(_plus_months)
     OPERATIONS[("-", _kind, Months)] = _negated(_plus_months)

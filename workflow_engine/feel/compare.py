@@ -6,9 +6,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from workflow_engine.feel import far
+from workflow_engine.feel.far import FarDate, FarMoment
 from workflow_engine.feel.values import Months, Range
 
 _ORDERED = frozenset({Decimal, str, date, time, datetime, timedelta, Months})
+_FAR = frozenset({FarDate, FarMoment})
+_DAYS = ({date, FarDate}, {datetime, FarMoment})
 ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -22,14 +26,19 @@ def equal(left: object, right: object) -> bool | None:
     if left is None or right is None:
         return left is right
     if type(left) is not type(right):
-        return None
+        return False if _are_far(left, right) else None
     if isinstance(left, list) and isinstance(right, list):
         return _lists_equal(left, right)
     if isinstance(left, dict) and isinstance(right, dict):
         return _contexts_equal(left, right)
-    if isinstance(left, datetime | time) and isinstance(right, datetime | time):
+    if isinstance(left, time) and isinstance(right, time):
+        left, right = _on_a_day(left), _on_a_day(right)
+    if isinstance(left, datetime) and isinstance(right, datetime):
         # The standard compares hour, minute, second and offset; a second there is whole.
-        return left.replace(fold=0, microsecond=0) == right.replace(fold=0, microsecond=0)
+        same = left.replace(fold=0, microsecond=0) == right.replace(fold=0, microsecond=0)
+        return same and (left.tzinfo is None) == (right.tzinfo is None)
+    if isinstance(left, FarMoment) and isinstance(right, FarMoment):
+        return _far_order("=", left, right) is True
     if isinstance(left, Range) and isinstance(right, Range):
         return _ranges_equal(left, right)
     return left == right
@@ -67,12 +76,32 @@ def _all(results: Iterable[bool | None]) -> bool | None:
 def ordered(symbol: str, left: object, right: object) -> bool | None:
     """``left symbol right`` for one of < <= > >=; None when there is no order."""
     if type(left) is not type(right) or type(left) not in _ORDERED:
-        return None
+        return _far_order(symbol, left, right) if _are_far(left, right) else None
+    if isinstance(left, time) and isinstance(right, time):
+        left, right = _on_a_day(left), _on_a_day(right)
     try:
         return ORDERS[symbol](left, right)
     except TypeError:
         # A moment or time with a zone and one without have no order.
         return None
+
+
+def _on_a_day(at: time) -> datetime:
+    """A region's clock has an offset only on a day; any day will do to compare two clocks."""
+    return datetime.combine(date(2000, 1, 1), at)
+
+
+def _are_far(left: object, right: object) -> bool:
+    """Whether one of two dates, or of two moments, is outside of Python's years."""
+    kinds = {type(left), type(right)}
+    return not kinds.isdisjoint(_FAR) and any(kinds <= days for days in _DAYS)
+
+
+def _far_order(symbol: str, left: Any, right: Any) -> bool | None:
+    if far.is_local(left) != far.is_local(right):
+        return None
+    a, b = far.instant(left), far.instant(right)
+    return a == b if symbol == "=" else ORDERS[symbol](a, b)
 
 
 def contains(interval: Range, value: object) -> bool | None:
@@ -81,15 +110,19 @@ def contains(interval: Range, value: object) -> bool | None:
         return _differs(interval, value) if interval.symbol == "!=" else equal(value, interval.end)
     if value is None:
         return None
-    low = interval.start is None or ordered(
-        "<=" if interval.start_included else "<", interval.start, value
-    )
-    high = interval.end is None or ordered(
-        "<=" if interval.end_included else "<", value, interval.end
-    )
+    low = _reaches(interval.start, interval.start_included, "<=", "<", value)
+    high = _reaches(interval.end, interval.end_included, ">=", ">", value)
     if low is False or high is False:
         return False
     return None if low is None or high is None else True
+
+
+def _reaches(
+    end: object, included: bool, with_end: str, without: str, value: object
+) -> bool | None:
+    if end is None and not included:
+        return True
+    return ordered(with_end if included else without, end, value)
 
 
 def _differs(interval: Range, value: object) -> bool:

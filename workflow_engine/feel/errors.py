@@ -27,6 +27,12 @@ class FeelError(Invalid):
         self.position = position
         super().__init__(template, expression=text, position=position + 1, **params)
 
+    def place(self, text: str, position: int) -> None:
+        """Say where it happened, unless that is known from further inside."""
+        if not self.text:
+            self.text, self.position = text, position
+            self.params |= {"expression": text, "position": position + 1}
+
     @property
     def hint(self) -> str:
         """The message in English, filled in."""
@@ -62,6 +68,13 @@ class ValueNotAllowed(FeelError):
     """A variable holds something that expressions do not handle: NaN, or a Python object."""
 
     message = _l("The variable holds a value of the kind '{kind}', which expressions do not take.")
+
+
+class AssertionFailed(FeelError):
+    """assert() of something that does not hold."""
+
+    message = _l("An assertion of the expression does not hold.")
+    message_cause = _l("An assertion of the expression does not hold: {cause}")
 
 
 class NoPresentMoment(FeelError):

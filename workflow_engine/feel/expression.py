@@ -7,11 +7,12 @@ from functools import lru_cache
 from workflow_engine.feel.builtins import NAMES_WITH_SPACES
 from workflow_engine.feel.compiler import Closure, Compiler
 from workflow_engine.feel.compiler.tests import INPUT
-from workflow_engine.feel.errors import LimitExceeded
+from workflow_engine.feel.errors import FeelError, LimitExceeded
 from workflow_engine.feel.limits import DEFAULT, DEPTH, Limits, Run
 from workflow_engine.feel.parsing import parse
 from workflow_engine.feel.scope import Frame
 from workflow_engine.feel.values import take
+from workflow_engine.feel.warning import FeelWarning
 
 Functions = Mapping[str, Callable[..., object]]
 
@@ -37,13 +38,21 @@ class Expression:
         functions: Functions | None = None,
         strict: bool = True,
         limits: Limits = DEFAULT,
+        warnings: list[FeelWarning] | None = None,
     ) -> object:
-        """The value; ``variables`` are copied as they are used and never changed."""
+        """The value; ``variables`` are copied as they are used and never changed.
+
+        ``warnings`` is filled with the places at which values did not fit, if it is given.
+        """
         run = Run(limits, now, functions, strict)
+        run.warnings = warnings
         try:
             return self._closure(Frame(variables, None, run))
         except RecursionError:
-            raise LimitExceeded(limit=limits.depth, what=DEPTH) from None
+            raise LimitExceeded(text=self.text, limit=limits.depth, what=DEPTH) from None
+        except FeelError as error:
+            error.place(self.text, 0)
+            raise
 
     def within(self, values: Mapping[str, object], run: Run) -> object:
         """The value inside a larger evaluation, whose budget it uses up; all is FEEL already."""
@@ -68,14 +77,19 @@ class UnaryTests:
         functions: Functions | None = None,
         strict: bool = True,
         limits: Limits = DEFAULT,
+        warnings: list[FeelWarning] | None = None,
     ) -> bool:
         """Whether the value passes; what is unknown does not."""
         run = Run(limits, now, functions, strict)
+        run.warnings = warnings
         frame = Frame({INPUT: take(value)}, Frame(variables, None, run), run)
         try:
             return self._closure(frame) is True
         except RecursionError:
-            raise LimitExceeded(limit=limits.depth, what=DEPTH) from None
+            raise LimitExceeded(text=self.text, limit=limits.depth, what=DEPTH) from None
+        except FeelError as error:
+            error.place(self.text, 0)
+            raise
 
     def pass_in(self, frame: Frame) -> bool:
         """Whether the value passes for which the frame was made with ``asked``."""

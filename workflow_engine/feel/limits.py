@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from workflow_engine.errors import _l
 from workflow_engine.feel.errors import LimitExceeded
+
+if TYPE_CHECKING:
+    from workflow_engine.feel.warning import FeelWarning
 
 MAX_EXPRESSION = 20_000
 MAX_NESTING = 100
@@ -19,7 +22,7 @@ class Limits:
     """Bounds of one evaluation; a step is one node of the expression evaluated in a loop."""
 
     steps: int = 100_000
-    depth: int = 60
+    depth: int = 100
     text: int = 1_000_000
     items: int = 100_000
     pattern: int = 1_000
@@ -50,6 +53,7 @@ class Run(Struct, eq=False):
     steps: int = 0
     depth: int = 0
     types: Mapping[str, DeclaredType] = {}
+    warnings: "list[FeelWarning] | None" = None
 
     def spend(self, steps: int) -> None:
         self.steps += steps
@@ -67,7 +71,7 @@ class Run(Struct, eq=False):
     def sized_text(self, length: int) -> None:
         if length > self.limits.text:
             raise LimitExceeded(limit=self.limits.text, what=TEXT)
-        self.spend(length >> 8)
+        self.spend(length >> 6)
 
     def sized_list(self, length: int) -> None:
         if length > self.limits.items:

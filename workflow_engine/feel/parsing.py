@@ -40,6 +40,7 @@ def _grammar() -> Lark:
         lexer=_Given,
         start=["expression_start", "unary_start"],
         maybe_placeholders=True,
+        propagate_positions=True,
     )
 
 

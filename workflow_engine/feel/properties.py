@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from workflow_engine.feel.far import FarDate, FarMoment
 from workflow_engine.feel.values import Months, Range
 
 Part = Callable[..., object]
@@ -73,5 +74,7 @@ def part(value: object, name: str) -> object:
     """The named part, or None; nothing of Python's own is ever reachable."""
     if isinstance(value, dict):
         return value.get(name)
+    if isinstance(value, FarDate | FarMoment):
+        return Decimal(value.year) if name == "year" else part(value.near, name)
     finder = _PARTS.get(type(value), {}).get(name)
     return finder(value) if finder else None

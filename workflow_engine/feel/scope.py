@@ -1,13 +1,15 @@
 """Where names are looked up while an expression is evaluated."""
 
-import difflib
 from collections.abc import Mapping
 
 from msgspec import Struct
 
+from workflow_engine.feel import warning
 from workflow_engine.feel.errors import UnknownName
+from workflow_engine.feel.likeness import nearest
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.values import take
+from workflow_engine.feel.warning import Place, warn
 
 
 class Frame(Struct, eq=False):
@@ -41,6 +43,9 @@ class Frame(Struct, eq=False):
     def unknown(self, name: str, text: str, position: int) -> None:
         """What a name that is not found means: an error, or null when that is asked for."""
         if not self.run.strict:
+            warn(
+                self.run, Place(text, position), warning.NO_NAME, name=name, expected=warning.KNOWN
+            )
             return
         frame: Frame | None = self
         known: list[str] = []
@@ -49,5 +54,4 @@ class Frame(Struct, eq=False):
                 return
             known.extend(frame.values)
             frame = frame.parent
-        near = difflib.get_close_matches(name, known[:1000], n=1)
-        raise UnknownName(name, near=near[0] if near else None, text=text, position=position)
+        raise UnknownName(name, near=nearest(name, known), text=text, position=position)

@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 
 from workflow_engine.feel import temporal
+from workflow_engine.feel.far import FarDate, FarMoment
 from workflow_engine.feel.values import Function, Months, Range
 
 
@@ -22,7 +23,7 @@ def written(value: object) -> str:
         return number(value)
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if isinstance(value, date | time | timedelta | Months):
+    if isinstance(value, date | time | timedelta | Months | FarDate | FarMoment):
         return temporal.show(value)
     if isinstance(value, list):
         return "[" + ", ".join(map(written, value)) + "]"
@@ -33,7 +34,7 @@ def written(value: object) -> str:
 
 def number(value: Decimal) -> str:
     """Without an exponent and without zeros that say nothing; at most 6,200 characters."""
-    plain = f"{value:f}"
+    plain = f"{value or Decimal(0):f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 

@@ -1,17 +1,18 @@
 """Dates, times and durations: reading and writing their texts, and calendar arithmetic."""
 
-import calendar
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from workflow_engine.feel import far
+from workflow_engine.feel.far import Day, FarDate, FarMoment
 from workflow_engine.feel.values import Months
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_DATE = re.compile(r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d{2})-(\d{2})", re.ASCII)
 _TIME = re.compile(
-    r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,12}))?(Z|z|[+-]\d{2}:\d{2}(?::\d{2})?|@[A-Za-z0-9_+\-/]{1,60})?",
+    r"(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,12}))?(Z|z|[+-]\d{2}:[0-5]\d(?::[0-5]\d)?|@[A-Za-z0-9_+\-/]{1,60})?",
     re.ASCII,
 )
 _MONTHS = re.compile(r"(-)?P(?=\d)(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
@@ -20,16 +21,19 @@ _SPAN = re.compile(
     r"(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15})(?:\.(\d{0,12}))?S)?)?",
     re.ASCII,
 )
+_ZONE = re.compile(r"[Zz]|[+-]\d{2}:[0-5]\d(?::[0-5]\d)?", re.ASCII)
+FARTHEST_OFFSET = timedelta(hours=14)
 MOST_MONTHS = 12 * 999_999_999_999
 
-Temporal = date | time | datetime | timedelta | Months
+Temporal = Day | time | timedelta | Months
 
 
 @lru_cache(maxsize=256)
 def _region(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
+        # Unknown, or no name of a file that may be read.
         return None
 
 
@@ -41,17 +45,27 @@ def read_zone(text: str) -> tzinfo | None:
     sign = -1 if text[0] == "-" else 1
     parts = [int(part) for part in text[1:].split(":")]
     seconds = parts[0] * 3600 + parts[1] * 60 + (parts[2] if len(parts) > 2 else 0)
-    if seconds > 14 * 3600:
+    offset = timedelta(seconds=sign * seconds)
+    if abs(offset) > FARTHEST_OFFSET:
         return None
-    return timezone(timedelta(seconds=sign * seconds)) if seconds else UTC
+    return timezone(offset) if seconds else UTC
 
 
-def read_date(text: str) -> date | None:
+def in_zone(value: Day, zone: str) -> Day | None:
+    """The same moment on the clocks of a zone, such as ``Europe/Vienna`` or ``+02:00``."""
+    found = _ZONE.fullmatch(zone)
+    target = read_zone(zone if found else f"@{zone}")
+    if target is None or not isinstance(value, datetime):
+        return None
+    return value.astimezone(target) if value.tzinfo else value.replace(tzinfo=target)
+
+
+def read_date(text: str) -> Day | None:
     found = _DATE.fullmatch(text)
     if not found:
         return None
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        return far.dated(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         return None
 
@@ -70,18 +84,20 @@ def read_time(text: str) -> time | None:
         return None
 
 
-def read_moment(text: str) -> datetime | None:
+def read_moment(text: str) -> Day | None:
     """A date and time; a date alone means its first moment, as the standard has it."""
     day_text, separator, time_text = text.partition("T")
     day = read_date(day_text)
     if day is None:
         return None
     if not separator:
-        return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - FEEL has local moments
-    if time_text == "24:00:00":
-        return datetime(day.year, day.month, day.day) + timedelta(days=1)  # noqa: DTZ001
-    at = read_time(time_text)
-    return datetime.combine(day, at) if at else None
+        return far.combined(day, time())
+    ends_day = time_text.startswith("24:00:00") and not time_text.startswith("24:00:00.")
+    at = read_time("00" + time_text[2:] if ends_day else time_text)
+    if at is None:
+        return None
+    next_day = far.shifted(day, timedelta(days=1)) if ends_day else day
+    return far.combined(next_day, at) if next_day else None
 
 
 def read_duration(text: str) -> timedelta | Months | None:
@@ -115,6 +131,8 @@ def read(text: str) -> Temporal | None:
 
 def show(value: Temporal) -> str:
     """The text that reads back as the value."""
+    if isinstance(value, FarDate | FarMoment):
+        return f"{'-' * (value.year < 0)}{abs(value.year):04}{show(value.near)[4:]}"
     if isinstance(value, datetime):
         return f"{show(value.date())}T{_show_time(value.timetz(), value.utcoffset())}"
     if isinstance(value, date):
@@ -157,17 +175,6 @@ def seconds_of(value: timedelta) -> Decimal:
     return Decimal(value // timedelta(microseconds=1)).scaleb(-6).normalize()
 
 
-def add_months(day: date, months: int) -> date | None:
-    """``day`` moved by months; the 31st becomes the last day of a shorter month."""
-    if abs(months) > 120_000:
-        return None
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
-        return None
-    last = calendar.monthrange(year, month + 1)[1]
-    return day.replace(year=year, month=month + 1, day=min(day.day, last))
-
-
-def midnight(day: date) -> datetime:
+def midnight(day: Day) -> Day | None:
     """The first moment of a day, in UTC: that is how dates and moments are compared."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return far.combined(day, time(tzinfo=UTC))

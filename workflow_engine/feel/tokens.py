@@ -10,6 +10,7 @@ from lark import Token
 from workflow_engine.errors import _l
 from workflow_engine.feel.errors import FeelSyntaxError
 from workflow_engine.feel.limits import MAX_NESTING
+from workflow_engine.feel.phrases import Phrases
 
 # The standard also allows full-width punctuation in names; typed by mistake for commas and
 # brackets it would only make unknown names, so it is refused with a hint.
@@ -19,9 +20,10 @@ _START = (
     r"\uFF21-\uFF3A\uFF3F\uFF41-\uFF5A\uFF66-\uFFFD"
     r"\U00010000-\U000EFFFF"
 )
-_PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040'"
+_PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040'\u2019"
 _SPACE = re.compile(r"(?:[\s\u0085\u180E\u200B\uFEFF]|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)+")
 _WORD = re.compile(f"[{_START}][{_PART}]*")
+_GOING_ON = re.compile(f"[{_PART}]")
 _NEXT_WORD = re.compile(f"[ \\t\\r\\n\\u00A0]+([{_PART}]+)")
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -54,12 +56,8 @@ _ENDS_AFTER_BRACKET = re.compile(
 
 
 @lru_cache(maxsize=512)
-def _phrases(names: frozenset[str]) -> re.Pattern[str] | None:
-    odd = sorted((n for n in names if not _WORD.fullmatch(n)), key=len, reverse=True)
-    if not odd:
-        return None
-    either = "|".join(r"\s+".join(map(re.escape, name.split())) for name in odd)
-    return re.compile(f"(?:{either})(?![{_PART}])")
+def _phrases(names: frozenset[str]) -> Phrases:
+    return Phrases(name for name in names if not _WORD.fullmatch(name))
 
 
 class Tokens:
@@ -67,7 +65,7 @@ class Tokens:
 
     def __init__(self, text: str, names: frozenset[str], *, unary: bool) -> None:
         self.text = text
-        self.names = names
+        self.phrases = _phrases(names)
         self.unary = unary
         self.at = 0
         self.last = ""
@@ -98,9 +96,8 @@ class Tokens:
         is_path = text[at] == "." and self.last in _OPERAND_ENDS
         if not is_path and (number := _NUMBER.match(text, at)):
             return self._token("NUMBER", number.end())
-        phrases = _phrases(self.names)
-        if phrases and (phrase := phrases.match(text, at)):
-            return self._name(" ".join(phrase[0].split()), phrase.end())
+        if phrase := self.phrases.longest(text, at, _GOING_ON):
+            return self._name(*phrase)
         if word := _WORD.match(text, at):
             return self._word(word)
         return self._symbol()
@@ -115,7 +112,7 @@ class Tokens:
     def _key(self, key: re.Match[str]) -> Token:
         name = " ".join(key[1].split())
         if not _WORD.fullmatch(name):
-            self.names |= {name}
+            self.phrases = self.phrases.with_(name)
         return self._token("KEY", key.end(1), name)
 
     def _quoted(self, kind: str, start: int) -> Token:
@@ -188,6 +185,7 @@ class Tokens:
     def _kind(self, symbol: str, end: int) -> str:
         if symbol == "<" and self.last.startswith("_T_"):
             self.generics += 1
+            self._check_nesting(self.generics)
             return "_TLT"
         if symbol == ">" and self.generics:
             self.generics -= 1
@@ -213,7 +211,10 @@ class Tokens:
 
     def _push(self, symbol: str) -> None:
         self.open.append(symbol)
-        if len(self.open) > MAX_NESTING:
+        self._check_nesting(len(self.open))
+
+    def _check_nesting(self, levels: int) -> None:
+        if levels > MAX_NESTING:
             raise FeelSyntaxError(
                 _l("Character {position}: more than {limit} brackets are open."),
                 text=self.text,

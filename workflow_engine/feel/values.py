@@ -13,6 +13,7 @@ from decimal import (
 )
 
 from workflow_engine.feel.errors import LimitExceeded, ValueNotAllowed
+from workflow_engine.feel.far import FarDate, FarMoment
 from workflow_engine.feel.limits import DEPTH, NODES, Run
 
 DECIMAL = Context(
@@ -53,13 +54,17 @@ class Function:
     """Something that can be called: written in FEEL, built in, or a knowledge model.
 
     ``parameters`` are their names in order; None where only positions are known. ``call`` gets
-    the values in that order; ``named`` takes them by name where overloads need that.
+    the values in that order; ``named`` takes them by name where overloads need that. ``wanted``
+    are the names of the parameters' types where they are written, ``result`` that of what it gives
+    where this is seen without calling it.
     """
 
     name: str
     parameters: tuple[str, ...] | None
     call: Callable[[list[object], Run], object]
     named: Callable[[dict[str, object], Run], object] | None = None
+    wanted: tuple[str, ...] = ()
+    result: str = ""
 
 
 KINDS: dict[type, str] = {
@@ -70,6 +75,8 @@ KINDS: dict[type, str] = {
     date: "date",
     time: "time",
     datetime: "date and time",
+    FarDate: "date",
+    FarMoment: "date and time",
     timedelta: "days and time duration",
     Months: "years and months duration",
     list: "list",
@@ -78,7 +85,7 @@ KINDS: dict[type, str] = {
     Function: "function",
 }
 _NESTING = frozenset({list, dict})
-READY = frozenset({type(None), bool, str, date, time, datetime, timedelta, Months, Function})
+READY = frozenset(KINDS) - {Decimal, list, dict, Range}
 
 
 def kind(value: object) -> str:
@@ -95,13 +102,15 @@ def take(value: object) -> object:
     return _Taking().take(value, 0)
 
 
-def charge(value: object, run: Run) -> None:
+def charge(value: object, run: Run, depth: int = 0) -> None:
     """Pay for every node of a container: shared parts could make it grow exponentially."""
     if isinstance(value, list | dict):
+        if depth > MAX_DEPTH:
+            raise LimitExceeded(limit=MAX_DEPTH, what=DEPTH)
         run.spend(len(value))
         for part in value.values() if isinstance(value, dict) else value:
             if type(part) in _NESTING:
-                charge(part, run)
+                charge(part, run, depth + 1)
 
 
 class _Taking:

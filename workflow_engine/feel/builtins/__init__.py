@@ -5,9 +5,11 @@ from workflow_engine.feel.builtins import (  # noqa: F401 - importing registers 
     contexts,
     conversion,
     dates,
+    documents,
     lists,
     numbers,
     ranges,
+    sets,
     strings,
 )
 from workflow_engine.feel.builtins.registry import BUILTINS

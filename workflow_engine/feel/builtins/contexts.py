@@ -13,6 +13,14 @@ def get_value(_run: Run, m: Entries, key: str) -> object:
     return m.get(key)
 
 
+@builtin("get value(context: context, keys: list)")
+def get_value_deep(_run: Run, m: Entries, keys: list[object]) -> object:
+    found: object = m if keys else None
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) and isinstance(key, str) else None
+    return found
+
+
 @builtin("get entries(m: context)")
 def get_entries(_run: Run, m: Entries) -> object:
     return [{"key": key, "value": value} for key, value in m.items()]

@@ -35,6 +35,8 @@ def number_grouped(_run: Run, written: str, grouping: str | None, point: str | N
     if grouping == point and grouping is not None:
         return None
     plain = written.replace(grouping, "") if grouping else written
+    if point == "," and "." in plain:
+        return None
     return _read(plain.replace(point, ".") if point else plain)
 
 

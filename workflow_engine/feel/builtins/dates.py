@@ -1,11 +1,12 @@
 """Functions on dates, times and durations; the present moment is given, never looked up."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from decimal import Decimal
 
-from workflow_engine.feel import temporal
+from workflow_engine.feel import far, temporal
 from workflow_engine.feel.builtins.registry import builtin
 from workflow_engine.feel.errors import NoPresentMoment
+from workflow_engine.feel.far import Day
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.values import Months
 
@@ -32,13 +33,13 @@ def date_from_text(_run: Run, written: str) -> object:
 
 
 @builtin("date(from: date)", "date(from: date and time)")
-def date_from(_run: Run, value: date) -> object:
-    return value.date() if isinstance(value, datetime) else value
+def date_from(_run: Run, value: Day) -> object:
+    return far.day_of(value)
 
 
 @builtin("date(year: number, month: number, day: number)")
 def date_of(_run: Run, year: Decimal, month: Decimal, day: Decimal) -> object:
-    return date(int(year), int(month), int(day))
+    return far.dated(int(year), int(month), int(day))
 
 
 @builtin("time(from: string)")
@@ -47,10 +48,8 @@ def time_from_text(_run: Run, written: str) -> object:
 
 
 @builtin("time(from: time)", "time(from: date and time)", "time(from: date)")
-def time_from(_run: Run, value: date | time) -> object:
-    if isinstance(value, datetime):
-        return value.timetz()
-    return value if isinstance(value, time) else time(0, 0, 0, 0, UTC)
+def time_from(_run: Run, value: Day | time) -> object:
+    return value if isinstance(value, time) else far.clock(value) or time(tzinfo=UTC)
 
 
 @builtin(
@@ -60,6 +59,8 @@ def time_from(_run: Run, value: date | time) -> object:
 def time_of(
     _run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None
 ) -> object:
+    if offset is not None and abs(offset) > temporal.FARTHEST_OFFSET:
+        return None
     whole = int(second)
     micro = int((second - whole) * 1_000_000)
     zone = None if offset is None else timezone(offset) if offset else UTC
@@ -72,7 +73,7 @@ def moment_from_text(_run: Run, written: str) -> object:
 
 
 @builtin("date and time(from: date and time)")
-def moment_from(_run: Run, value: datetime) -> object:
+def moment_from(_run: Run, value: Day) -> object:
     return value
 
 
@@ -80,8 +81,13 @@ def moment_from(_run: Run, value: datetime) -> object:
     "date and time(date: date, time: time)",
     "date and time(date: date and time, time: time)",
 )
-def moment_of(_run: Run, day: date, at: time) -> object:
-    return datetime.combine(day, at)
+def moment_of(_run: Run, day: Day, at: time) -> object:
+    return far.combined(day, at)
+
+
+@builtin("date and time(date: date and time, timezone: string)")
+def moment_in(_run: Run, value: Day, zone: str) -> object:
+    return temporal.in_zone(value, zone)
 
 
 @builtin("duration(from: string)")
@@ -100,19 +106,23 @@ def duration_from(_run: Run, value: object) -> object:
     "years and months duration(from: date, to: date and time)",
     "years and months duration(from: date and time, to: date)",
 )
-def months_between(_run: Run, start: date, end: date) -> object:
-    first, last = (start, end) if _day(start) <= _day(end) else (end, start)
+def months_between(_run: Run, start: Day, end: Day) -> object:
+    start, end = far.day_of(start), far.day_of(end)
+    first, last = sorted((start, end), key=far.instant)
     months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
     return Months(months if first is start else -months)
 
 
-def _day(value: date) -> date:
-    return value.date() if isinstance(value, datetime) else value
+@builtin("last day of month(date: date)", "last day of month(date: date and time)")
+def last_day_of_month(_run: Run, value: Day) -> object:
+    day = far.day_of(value)
+    following = far.add_months(far.dated(day.year, day.month, 1) or day, 1)
+    return following and far.shifted(following, timedelta(days=-1))
 
 
 @builtin("day of year(date: date)", "day of year(date: date and time)")
-def day_of_year(_run: Run, day: date) -> object:
-    return Decimal(day.timetuple().tm_yday)
+def day_of_year(_run: Run, day: Day) -> object:
+    return Decimal(far.apart(day)[1].timetuple().tm_yday)
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -123,15 +133,15 @@ _MONTHS = (
 
 
 @builtin("day of week(date: date)", "day of week(date: date and time)")
-def day_of_week(_run: Run, day: date) -> object:
-    return _DAYS[day.weekday()]
+def day_of_week(_run: Run, day: Day) -> object:
+    return _DAYS[far.apart(day)[1].weekday()]
 
 
 @builtin("month of year(date: date)", "month of year(date: date and time)")
-def month_of_year(_run: Run, day: date) -> object:
+def month_of_year(_run: Run, day: Day) -> object:
     return _MONTHS[day.month - 1]
 
 
 @builtin("week of year(date: date)", "week of year(date: date and time)")
-def week_of_year(_run: Run, day: date) -> object:
-    return Decimal(day.isocalendar().week)
+def week_of_year(_run: Run, day: Day) -> object:
+    return Decimal(far.apart(day)[1].isocalendar().week)

@@ -135,7 +135,7 @@ def _any(items: Items) -> object:
     return False if all(item is False for item in items) else None
 
 
-for _name, _body in (("all", _all), ("and", _all), ("any", _any), ("or", _any)):
+for _name, _body in (("all", _all), ("any", _any)):
     either(_name)(lambda _run, items, body=_body: body(items))  # type: ignore[misc]
 
 
@@ -150,12 +150,12 @@ def sublist(_run: Run, items: Items, start: Decimal, length: Decimal | None = No
     return items[first:end] if end <= len(items) else None
 
 
-@builtin("append(list: list, items...: Any)")
+@builtin("append(list: list, item...: Any)")
 def append(_run: Run, items: Items, *more: object) -> object:
     return [*items, *more]
 
 
-@builtin("concatenate(lists...: list)")
+@builtin("concatenate(list...: list)")
 def concatenate(_run: Run, *lists: Items) -> object:
     return [item for items in lists for item in items]
 
@@ -205,28 +205,6 @@ def reverse(_run: Run, items: Items) -> object:
 @builtin("index of(list: list, match: Any)")
 def index_of(run: Run, items: Items, match: object) -> object:
     return [Decimal(at) for at, item in enumerate(items, 1) if _same(item, match, run)]
-
-
-@builtin("distinct values(list: list)")
-def distinct_values(run: Run, items: Items) -> object:
-    results: Items = []
-    for item in items:
-        run.spend(len(results) // 8)
-        if not any(_same(item, seen, run) for seen in results):
-            results.append(item)
-    return results
-
-
-@builtin("union(lists...: list)")
-def union(run: Run, *lists: Items) -> object:
-    return distinct_values(run, concatenate(run, *lists))
-
-
-@builtin("duplicate values(list: list)")
-def duplicate_values(run: Run, items: Items) -> object:
-    run.spend(len(items) * len(items) // 8)
-    repeated = [item for item in items if sum(_same(item, other, run) for other in items) > 1]
-    return distinct_values(run, repeated)
 
 
 @builtin("flatten(list: list)")

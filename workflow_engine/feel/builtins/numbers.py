@@ -9,12 +9,15 @@ from workflow_engine.feel.limits import Run
 from workflow_engine.feel.values import DECIMAL, Months
 
 _MOST_SCALE = 6176
+#: Functions that take as long as so many other steps.
+_COSTLY = 10
 
 
-def _rounded(value: Decimal, scale: Decimal | int, mode: str) -> Decimal | None:
+def _rounded(run: Run, value: Decimal, scale: Decimal | int, mode: str) -> Decimal | None:
     places = int(scale)
     if not -6111 <= places <= _MOST_SCALE:
         return None
+    run.spend(abs(places) // 100)
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= places:
         return value
@@ -23,38 +26,38 @@ def _rounded(value: Decimal, scale: Decimal | int, mode: str) -> Decimal | None:
 
 
 @builtin("decimal(n: number, scale: number)")
-def decimal_(_run: Run, n: Decimal, scale: Decimal) -> object:
-    return _rounded(n, scale, decimal.ROUND_HALF_EVEN)
+def decimal_(run: Run, n: Decimal, scale: Decimal) -> object:
+    return _rounded(run, n, scale, decimal.ROUND_HALF_EVEN)
 
 
 @builtin("floor(n: number)", "floor(n: number, scale: number)")
-def floor(_run: Run, n: Decimal, scale: Decimal | int = 0) -> object:
-    return _rounded(n, scale, decimal.ROUND_FLOOR)
+def floor(run: Run, n: Decimal, scale: Decimal | int = 0) -> object:
+    return _rounded(run, n, scale, decimal.ROUND_FLOOR)
 
 
 @builtin("ceiling(n: number)", "ceiling(n: number, scale: number)")
-def ceiling(_run: Run, n: Decimal, scale: Decimal | int = 0) -> object:
-    return _rounded(n, scale, decimal.ROUND_CEILING)
+def ceiling(run: Run, n: Decimal, scale: Decimal | int = 0) -> object:
+    return _rounded(run, n, scale, decimal.ROUND_CEILING)
 
 
 @builtin("round up(n: number, scale: number)")
-def round_up(_run: Run, n: Decimal, scale: Decimal) -> object:
-    return _rounded(n, scale, decimal.ROUND_UP)
+def round_up(run: Run, n: Decimal, scale: Decimal) -> object:
+    return _rounded(run, n, scale, decimal.ROUND_UP)
 
 
 @builtin("round down(n: number, scale: number)")
-def round_down(_run: Run, n: Decimal, scale: Decimal) -> object:
-    return _rounded(n, scale, decimal.ROUND_DOWN)
+def round_down(run: Run, n: Decimal, scale: Decimal) -> object:
+    return _rounded(run, n, scale, decimal.ROUND_DOWN)
 
 
 @builtin("round half up(n: number, scale: number)")
-def round_half_up(_run: Run, n: Decimal, scale: Decimal) -> object:
-    return _rounded(n, scale, decimal.ROUND_HALF_UP)
+def round_half_up(run: Run, n: Decimal, scale: Decimal) -> object:
+    return _rounded(run, n, scale, decimal.ROUND_HALF_UP)
 
 
 @builtin("round half down(n: number, scale: number)")
-def round_half_down(_run: Run, n: Decimal, scale: Decimal) -> object:
-    return _rounded(n, scale, decimal.ROUND_HALF_DOWN)
+def round_half_down(run: Run, n: Decimal, scale: Decimal) -> object:
+    return _rounded(run, n, scale, decimal.ROUND_HALF_DOWN)
 
 
 @builtin(
@@ -76,17 +79,20 @@ def modulo(_run: Run, dividend: Decimal, divisor: Decimal) -> object:
 
 
 @builtin("sqrt(number: number)")
-def sqrt(_run: Run, n: Decimal) -> object:
+def sqrt(run: Run, n: Decimal) -> object:
+    run.spend(_COSTLY)
     return DECIMAL.sqrt(n)
 
 
 @builtin("log(number: number)")
-def log(_run: Run, n: Decimal) -> object:
+def log(run: Run, n: Decimal) -> object:
+    run.spend(_COSTLY)
     return DECIMAL.ln(n) if n > 0 else None
 
 
 @builtin("exp(number: number)")
-def exp(_run: Run, n: Decimal) -> object:
+def exp(run: Run, n: Decimal) -> object:
+    run.spend(_COSTLY)
     return DECIMAL.exp(n)
 
 
@@ -101,4 +107,7 @@ def even(_run: Run, n: Decimal) -> object:
 
 
 def _remainder(n: Decimal) -> Decimal:
+    if n.adjusted() >= DECIMAL.prec:
+        # The last digit of so large a number is a zero that is not written.
+        return Decimal(0)
     return abs(DECIMAL.remainder(n, Decimal(2)))

@@ -1,4 +1,7 @@
-"""How points and ranges lie to each other: Allen's relations, as the standard tables them."""
+"""How points and ranges lie to each other: Allen's relations, as the standard tables them.
+
+An end of None is unbounded.
+"""
 
 from collections.abc import Callable
 
@@ -22,10 +25,15 @@ def _compare(symbol: str, left: object, right: object) -> bool:
 
 
 def _same(left: object, right: object) -> bool:
+    if left is None or right is None:
+        # Both are without end; a point is never null here.
+        return left is right
     return _compare("<=", left, right) and _compare(">=", left, right)
 
 
 def _before(a: Range, b: Range) -> bool:
+    if a.end is None or b.start is None:
+        return False
     if _compare("<", a.end, b.start):
         return True
     return _same(a.end, b.start) and not (a.end_included and b.start_included)
@@ -40,12 +48,16 @@ def _meets(a: Range, b: Range) -> bool:
 
 
 def _starts_no_later(a: Range, b: Range) -> bool:
+    if a.start is None or b.start is None:
+        return a.start is None
     if _compare("<", a.start, b.start):
         return True
     return _same(a.start, b.start) and (a.start_included or not b.start_included)
 
 
 def _ends_no_earlier(a: Range, b: Range) -> bool:
+    if a.end is None or b.end is None:
+        return a.end is None
     if _compare(">", a.end, b.end):
         return True
     return _same(a.end, b.end) and (a.end_included or not b.end_included)
@@ -90,12 +102,14 @@ def _turned(relation: Relation) -> Relation:
 
 
 def _register(name: str, relation: Relation, first: str, second: str) -> None:
-    left, right = ("point" if "Any" in (first, second) else "range",) * 2
-    signature = f"{name}({left}1: {first}, {right}2: {second})"
+    left, right = ("point" if kind == "Any" else "range" for kind in (first, second))
+    if left == right:
+        left, right = f"{left}1", f"{right}2"
+    signature = f"{name}({left}: {first}, {right}: {second})"
 
     @builtin(signature)
     def related(_run: Run, a: object, b: object) -> object:
-        return relation(_as_range(a), _as_range(b))
+        return None if a is None or b is None else relation(_as_range(a), _as_range(b))
 
 
 _BETWEEN_RANGES: dict[str, Relation] = {

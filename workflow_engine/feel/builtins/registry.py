@@ -10,6 +10,7 @@ from workflow_engine.feel.types import Type
 from workflow_engine.feel.values import Function, charge
 
 Body = Callable[..., object]
+Given = list[tuple[str | None, object]]
 
 _SIGNATURE = re.compile(r"([^(]+)\((.*)\)")
 _ANY = "Any"
@@ -35,6 +36,11 @@ class Overload:
 
     parameters: tuple[Parameter, ...]
     body: Body
+    signature: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(parameter.name for parameter in self.parameters)
 
     def arrange(self, values: list[object]) -> list[object] | None:
         """The values as the body wants them, or None when they do not fit."""
@@ -51,7 +57,7 @@ class Overload:
         return [p.type.fit(value) for p, value in pairs]
 
     def by_name(self, given: dict[str, object]) -> list[object] | None:
-        names = [p.name for p in self.parameters]
+        names = self.names
         if not set(given) <= set(names):
             return None
         values: list[object] = []
@@ -77,12 +83,28 @@ def builtin(*signatures: str) -> Callable[[Body], Body]:
             found = _SIGNATURE.fullmatch(signature)
             if found is None:
                 raise ValueError(signature)
-            overload = Overload(_parameters(found[2]), body)
+            overload = Overload(_parameters(found[2]), body, signature)
             _OVERLOADS.setdefault(found[1], []).append(overload)
             BUILTINS[found[1]] = _function(found[1])
         return body
 
     return register
+
+
+def fitting(name: str, given: Given) -> bool:
+    """Whether one of the function's overloads takes the values by position or by name."""
+    by_name = {str(key): value for key, value in given}
+    for overload in _OVERLOADS[name]:
+        named = given and given[0][0] is not None
+        values = overload.by_name(by_name) if named else [value for _key, value in given]
+        if values is not None and overload.arrange(values) is not None:
+            return True
+    return False
+
+
+def signatures(name: str) -> str:
+    """How the function may be called."""
+    return " / ".join(overload.signature for overload in _OVERLOADS[name])
 
 
 def _parameters(written: str) -> tuple[Parameter, ...]:
@@ -112,7 +134,9 @@ def _function(name: str) -> Function:
         return None
 
     def named(given: dict[str, object], run: Run) -> object:
-        for overload in overloads:
+        # Two overloads may differ only in the order of their names.
+        as_given = sorted(overloads, key=lambda overload: overload.names != tuple(given))
+        for overload in as_given:
             values = overload.by_name(given)
             arranged = None if values is None else overload.arrange(values)
             if arranged is not None:
@@ -127,7 +151,7 @@ def _guarded(body: Body, values: list[object], run: Run) -> object:
         if isinstance(value, list):
             run.spend(len(value))
         elif isinstance(value, str):
-            run.spend(len(value) >> 8)
+            run.spend(len(value) >> 6)
     try:
         result = body(run, *values)
     except (DecimalException, OverflowError, ValueError, ZeroDivisionError):

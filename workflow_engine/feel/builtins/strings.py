@@ -36,6 +36,11 @@ def trim(_run: Run, text: str) -> object:
     return text.strip()
 
 
+@builtin("is blank(string: string)")
+def is_blank(_run: Run, text: str) -> object:
+    return not text.strip()
+
+
 @builtin("substring before(string: string, match: string)")
 def substring_before(_run: Run, text: str, match: str) -> object:
     found = text.find(match)
@@ -91,6 +96,22 @@ def split(run: Run, text: str, delimiter: str) -> object:
     starts = [0, *(groups[1] for groups in found)]
     ends = [*(groups[0] for groups in found), len(text)]
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+@builtin("extract(string: string, pattern: string)")
+def extract(run: Run, text: str, pattern: str) -> object:
+    found = patterns.find_all(_pattern(pattern, "", run), text, run)
+    return [text[groups[0] : groups[1]] for groups in found]
+
+
+@builtin(
+    "string join(list: list, delimiter: string|null, prefix: string|null, suffix: string|null)"
+)
+def string_join_enclosed(
+    run: Run, items: list[object], delimiter: str | None, prefix: str | None, suffix: str | None
+) -> object:
+    joined = string_join(run, items, delimiter)
+    return None if joined is None else f"{prefix or ''}{joined}{suffix or ''}"
 
 
 @builtin("string join(list: list)", "string join(list: list, delimiter: string|null)")

@@ -11,6 +11,7 @@ from workflow_engine.feel.errors import FeelSyntaxError
 from workflow_engine.feel.limits import MAX_NESTING
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
+from workflow_engine.feel.warning import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,12 @@ class Compiler:
         closure = RULES[str(node.data)](self, node)
         self._depth -= 1
         return closure
+
+    def place(self, node: Node | Token) -> Place:
+        """Where the node begins in the text."""
+        if isinstance(node, Token):
+            return Place(self.text, node.start_pos or 0)
+        return Place(self.text, 0 if node.meta.empty else node.meta.start_pos)
 
     def weigh(self, node: Node | Token) -> tuple[Closure, int]:
         """The closure and what one evaluation of it costs."""

@@ -1,7 +1,9 @@
 """Lists, contexts, ranges written out, and filters."""
 
+from collections import Counter
 from decimal import Decimal
 
+from workflow_engine.feel import warning
 from workflow_engine.feel.compare import ordered
 from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token, tree
 from workflow_engine.feel.compiler.literals import unquote
@@ -9,6 +11,7 @@ from workflow_engine.feel.limits import Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
 from workflow_engine.feel.values import Range, charge, kind
+from workflow_engine.feel.warning import Place, warn
 
 
 @rule("list")
@@ -35,7 +38,8 @@ def context(compiler: Compiler, node: Node) -> Closure:
         with compiler.binding(*names):
             entries.append((key, compiler.compile(value)))
         names.append(key)
-    repeated = len(set(names)) < len(names)
+    repeated = [name for name, times in Counter(names).items() if times > 1]
+    place = compiler.place(node)
 
     def evaluate(frame: Frame) -> object:
         result: dict[str, object] = {}
@@ -43,7 +47,10 @@ def context(compiler: Compiler, node: Node) -> Closure:
         for key, value in entries:
             result[key] = value(inner)
         charge(result, frame.run)
-        return None if repeated else result
+        if repeated:
+            warn(frame.run, place, warning.TWICE, name=repeated[0], expected=warning.ONCE)
+            return None
+        return result
 
     return evaluate
 
@@ -52,12 +59,14 @@ def context(compiler: Compiler, node: Node) -> Closure:
 def interval(compiler: Compiler, node: Node) -> Closure:
     start, end = [compiler.compile(child) for child in node.children]
     included = node.data[-2] == "c", node.data[-1] == "c"
+    place = compiler.place(node)
 
     def evaluate(frame: Frame) -> object:
         low, high = start(frame), end(frame)
-        if low is None and high is None:
-            return None
-        if low is not None and high is not None and ordered("<=", low, high) is None:
+        is_open = (low is None) != (high is None)
+        if not is_open and ordered("<=", low, high) is None:
+            wanted = warning.ORDERED
+            warn(frame.run, place, warning.OPERATION, low, high, operation="..", expected=wanted)
             return None
         return Range(low, high, *included)
 
@@ -71,13 +80,14 @@ def filter_(compiler: Compiler, node: Node) -> Closure:
     condition, weight = compiler.weigh(node.children[1])
     compiler.filters -= 1
     position = _position(node.children[1])
+    place = compiler.place(node.children[1])
 
     def evaluate(frame: Frame) -> object:
         value = source(frame)
         items = value if isinstance(value, list) else [] if value is None else [value]
         if position is not None:
             return _at(items, position)
-        return _filtered(items, condition, weight, frame)
+        return _filtered(items, condition, weight, frame, place)
 
     return evaluate
 
@@ -98,7 +108,9 @@ def _at(items: list[object], position: Decimal) -> object:
     return items[at - 1 if at > 0 else at]
 
 
-def _filtered(items: list[object], condition: Closure, weight: int, frame: Frame) -> object:
+def _filtered(
+    items: list[object], condition: Closure, weight: int, frame: Frame, place: Place
+) -> object:
     if not items:
         return _nothing(condition, frame)
     kept: list[object] = []
@@ -109,6 +121,8 @@ def _filtered(items: list[object], condition: Closure, weight: int, frame: Frame
             return _at(items, result)
         if result is True:
             kept.append(item)
+        elif result is not False:
+            warn(frame.run, place, warning.CONDITION, result, expected=warning.TRUTH)
     return kept
 
 

@@ -4,19 +4,31 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from workflow_engine.feel import warning
 from workflow_engine.feel.compiler.base import Closure, Compiler, mentions, rule, token, tree
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
 from workflow_engine.feel.values import Range, charge
+from workflow_engine.feel.warning import Place, warn
 
-Sources = list[tuple[str, Closure, Closure | None]]
+Sources = list[tuple[str, Closure, Closure | None, Place]]
 
 
 @rule("if_then_else")
 def if_then_else(compiler: Compiler, node: Node) -> Closure:
     condition, yes, no = [compiler.compile(child) for child in node.children]
-    return lambda frame: yes(frame) if condition(frame) is True else no(frame)
+    place = compiler.place(node.children[0])
+
+    def evaluate(frame: Frame) -> object:
+        value = condition(frame)
+        if value is True:
+            return yes(frame)
+        if value is not False:
+            warn(frame.run, place, warning.CONDITION, value, expected=warning.TRUTH)
+        return no(frame)
+
+    return evaluate
 
 
 @rule("for_in")
@@ -77,14 +89,14 @@ def _sources(compiler: Compiler, node: Node) -> tuple[Sources, list[str]]:
             first = compiler.compile(start)
             last = compiler.compile(end) if end is not None else None
         names.append(str(name))
-        sources.append((str(name), first, last))
+        sources.append((str(name), first, last, compiler.place(start)))
     return sources, names
 
 
 def _combinations(sources: Sources, frame: Frame) -> Iterator[Frame | None]:
     """A frame for every combination; None once when something cannot be walked through."""
-    (name, first, last), *rest = sources
-    items = _items(first, last, frame)
+    (name, first, last, place), *rest = sources
+    items = _items(first, last, frame, place)
     if items is None:
         yield None
         return
@@ -97,15 +109,20 @@ def _combinations(sources: Sources, frame: Frame) -> Iterator[Frame | None]:
             yield inner
 
 
-def _items(first: Closure, last: Closure | None, frame: Frame) -> Iterable[object] | None:
+def _items(
+    first: Closure, last: Closure | None, frame: Frame, place: Place
+) -> Iterable[object] | None:
     start = first(frame)
+    if last is None and start is not None and not isinstance(start, Range):
+        return start if isinstance(start, list) else [start]
+    walked = None
     if last is not None:
-        return _walk(Range(start, last(frame)), frame.run, either_way=True)
+        start = Range(start, last(frame))
     if isinstance(start, Range):
-        return _walk(start, frame.run, either_way=False)
-    if start is None:
-        return None
-    return start if isinstance(start, list) else [start]
+        walked = _walk(start, frame.run, either_way=last is not None)
+    if walked is None:
+        warn(frame.run, place, warning.OPERATION, start, operation="in", expected=warning.WALKED)
+    return walked
 
 
 def _walk(interval: Range, run: Run, *, either_way: bool) -> list[object] | None:

@@ -27,8 +27,15 @@ def range_(run: Run, written: str) -> object:
         low, high = _end(found[2], run), _end(found[3], run)
     except FeelSyntaxError:
         return None
-    span = Range(low, high, found[1] == "[", found[4] == "]")
+    span = Range(low, high, found[1] == "[", found[4] == "]", _symbol(found, low, high))
     return span if _is_sound(span) else None
+
+
+def _symbol(found: re.Match[str], low: object, high: object) -> str:
+    """A range without an end is a comparison: ``[2..)`` is ``>= 2``."""
+    if low is not None and high is not None:
+        return ""
+    return f"<{'=' * (found[4] == ']')}" if low is None else f">{'=' * (found[1] == '[')}"
 
 
 def _is_sound(span: Range) -> bool:

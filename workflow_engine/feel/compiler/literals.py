@@ -4,11 +4,12 @@ import re
 from decimal import Decimal, DecimalException
 
 from workflow_engine.errors import _l
-from workflow_engine.feel import temporal
+from workflow_engine.feel import temporal, warning
 from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token
 from workflow_engine.feel.errors import FeelSyntaxError
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.values import DECIMAL
+from workflow_engine.feel.warning import warn
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
@@ -69,8 +70,14 @@ def string(_compiler: Compiler, node: Node) -> Closure:
 
 
 @rule("temporal")
-def temporal_literal(_compiler: Compiler, node: Node) -> Closure:
-    return constant(temporal.read(unquote(str(node.children[0]))))
+def temporal_literal(compiler: Compiler, node: Node) -> Closure:
+    written, place = unquote(str(node.children[0])), compiler.place(node)
+    value = temporal.read(written)
+    if value is not None:
+        return constant(value)
+    return lambda frame: warn(
+        frame.run, place, warning.NO_DATE, written, found=written, expected=warning.DATE
+    )
 
 
 @rule("true")

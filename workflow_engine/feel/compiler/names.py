@@ -3,12 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from workflow_engine.feel import properties
+from workflow_engine.feel import properties, warning
 from workflow_engine.feel.builtins import BUILTINS
 from workflow_engine.feel.compiler.base import Closure, Compiler, rule, token
+from workflow_engine.feel.errors import FeelError
+from workflow_engine.feel.likeness import nearest
+from workflow_engine.feel.limits import Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
-from workflow_engine.feel.values import EXACT, READY, take
+from workflow_engine.feel.values import EXACT, READY
+from workflow_engine.feel.warning import Place, warn
 
 
 @rule("name")
@@ -29,9 +33,13 @@ def name(compiler: Compiler, node: Node) -> Closure:
                 return value
             if kind is int and -EXACT < value < EXACT:
                 return Decimal(value)
-            if kind is int or kind is Decimal:
-                return take(value)
-        known, value = frame.find(wanted)
+            if kind is Decimal and value.is_finite():
+                return value
+        try:
+            known, value = frame.find(wanted)
+        except FeelError as error:
+            error.place(text, position)
+            raise
         if known:
             return value
         if wanted in BUILTINS:
@@ -50,16 +58,27 @@ def note_free(compiler: Compiler, wanted: str) -> None:
 
 @rule("path")
 def path(compiler: Compiler, node: Node) -> Closure:
-    source = compiler.compile(node.children[0])
+    source, place = compiler.compile(node.children[0]), compiler.place(node.children[1])
     wanted = str(node.children[1])
 
     def follow(frame: Frame) -> object:
         value = source(frame)
-        if type(value) is dict:
-            return value.get(wanted)
+        if type(value) is dict and wanted in value:
+            return value[wanted]
         if type(value) is list:
             frame.run.sized_list(len(value))
             return [properties.part(item, wanted) for item in value]
-        return properties.part(value, wanted)
+        found = properties.part(value, wanted)
+        if found is None:
+            _warn_of(value, wanted, frame.run, place)
+        return found
 
     return follow
+
+
+def _warn_of(value: object, name: str, run: Run, place: Place) -> None:
+    if not warning.is_wanted(run):
+        return
+    near = nearest(name, value) if isinstance(value, dict) else None
+    template = warning.NO_ENTRY_NEAR if near else warning.NO_ENTRY
+    warn(run, place, template, value, name=name, near=near, expected=warning.CONTEXT)

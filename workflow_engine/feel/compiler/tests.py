@@ -4,12 +4,14 @@ from decimal import Decimal
 
 from lark import Tree
 
+from workflow_engine.feel import warning
 from workflow_engine.feel.compare import passes
 from workflow_engine.feel.compiler.base import Closure, Compiler, mentions, rule, token, tree
 from workflow_engine.feel.limits import DEFAULT, Run
 from workflow_engine.feel.parsing import Node
 from workflow_engine.feel.scope import Frame
 from workflow_engine.feel.values import Range, charge
+from workflow_engine.feel.warning import warn
 
 INPUT = "?"
 
@@ -42,11 +44,19 @@ def _point(value: object, symbol: str) -> Range:
 @rule("in_value")
 def in_value(compiler: Compiler, node: Node) -> Closure:
     value, test = [compiler.compile(child) for child in node.children]
+    place = compiler.place(node)
 
     def evaluate(frame: Frame) -> object:
         tested = test(frame)
         charge(tested, frame.run)
-        return passes(value(frame), tested)
+        checked = value(frame)
+        result = passes(checked, tested)
+        if result is None:
+            given = (checked, tested)
+            warn(
+                frame.run, place, warning.OPERATION, *given, operation="in", expected=warning.ALIKE
+            )
+        return result
 
     return evaluate
 
@@ -104,7 +114,25 @@ def _check(compiler: Compiler, node: Node) -> Closure:
         return lambda frame: test(frame) is True
     if _is_literal(node):
         return _constant(test(Frame({}, None, Run(DEFAULT, None, None, strict=False))))
+    if node.data in _ASKING:
+        return _asked(test)
     return lambda frame: passes(frame.values[INPUT], test(frame))
+
+
+_ASKING = frozenset(
+    {"compare", "between", "in_value", "in_tests", "conjunction", "disjunction", "quantified",
+     "instance_of", "call"}
+)  # fmt: skip
+
+
+def _asked(test: Closure) -> Closure:
+    """A cell such as ``limit > 5`` that asks about something else than its column's value."""
+
+    def evaluate(frame: Frame) -> object:
+        value, result = frame.values[INPUT], test(frame)
+        return True if result is True and type(value) is not bool else passes(value, result)
+
+    return evaluate
 
 
 def _is_literal(node: object) -> bool:

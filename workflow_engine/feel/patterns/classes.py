@@ -4,24 +4,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from workflow_engine.feel.patterns.blocks import BLOCKS
+
 Members = Callable[[str], bool]
 
 LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 PUNCTUATION = frozenset("\\|.?*+(){}-[]^$")
-_BLOCKS = {
-    "BasicLatin": (0x0000, 0x007F),
-    "Latin-1Supplement": (0x0080, 0x00FF),
-    "LatinExtended-A": (0x0100, 0x017F),
-    "LatinExtended-B": (0x0180, 0x024F),
-    "Greek": (0x0370, 0x03FF),
-    "Cyrillic": (0x0400, 0x04FF),
-    "Hebrew": (0x0590, 0x05FF),
-    "Arabic": (0x0600, 0x06FF),
-    "Hiragana": (0x3040, 0x309F),
-    "Katakana": (0x30A0, 0x30FF),
-    "CJKUnifiedIdeographs": (0x4E00, 0x9FFF),
-    "HangulSyllables": (0xAC00, 0xD7AF),
-}
 _CATEGORY = re.compile("L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?")
 
 
@@ -85,8 +73,8 @@ def escape(letter: str) -> Members | None:
 def category(name: str) -> Members | None:
     """What ``\\p{name}`` stands for."""
     if name.startswith("Is"):
-        block = _BLOCKS.get(name[2:])
-        return None if block is None else between(chr(block[0]), chr(block[1]))
+        block = BLOCKS.get(name[2:])
+        return None if block is None else between(*block)
     if not _CATEGORY.fullmatch(name):
         return None
     return lambda c: unicodedata.category(c).startswith(name)

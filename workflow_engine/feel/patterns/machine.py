@@ -1,4 +1,9 @@
-"""Runs a pattern's program by trying and going back, with every step paid from the budget."""
+"""Runs a pattern's program by trying and going back, with every step paid from the budget.
+
+Where a choice led nowhere once, it is not tried again at the same place of the text: what follows
+depends on nothing else but which loops are still empty, so the time grows with the text alone.
+Only a reference back to a group depends on more; patterns with one may run out of budget.
+"""
 
 from workflow_engine.feel.limits import Run
 from workflow_engine.feel.patterns.reading import Pattern, Step
@@ -6,13 +11,18 @@ from workflow_engine.feel.patterns.reading import Pattern, Step
 Groups = dict[int, int]
 Thread = tuple[int, int, Groups, tuple[int, ...]]
 
-_STEPS_FOR_ONE = 4
+_STEPS_FOR_ONE = 2
+#: So many are paid at once.
+_PAID = 32
+#: More than there can be loops in each other.
+_LOOPS = 64
 
 
 def find(pattern: Pattern, text: str, run: Run, start: int = 0) -> Groups | None:
     """The first match at or after ``start``: 0 and 1 are its ends, then those of the groups."""
+    tried: set[int] | None = set() if pattern.is_regular else None
     for at in range(start, len(text) + 1):
-        groups = _match(pattern.program, text, at, run)
+        groups = _match(pattern.program, text, at, run, tried)
         if groups is not None:
             return groups
         if pattern.program[0].code == "start":
@@ -30,15 +40,18 @@ def find_all(pattern: Pattern, text: str, run: Run) -> list[Groups]:
     return found
 
 
-def _match(program: tuple[Step, ...], text: str, start: int, run: Run) -> Groups | None:
+def _match(
+    program: tuple[Step, ...], text: str, start: int, run: Run, tried: set[int] | None
+) -> Groups | None:
     threads: list[Thread] = [(0, start, {0: start}, ())]
     steps = 0
     while threads:
         pc, at, groups, marks = threads.pop()
         while True:
             steps += 1
-            if steps % _STEPS_FOR_ONE == 0:
-                run.spend(1)
+            if steps >= _PAID:
+                run.spend(steps // _STEPS_FOR_ONE)
+                steps = 0
             step = program[pc]
             if step.code == "set":
                 if at >= len(text) or not (step.members and step.members(text[at])):
@@ -46,6 +59,13 @@ def _match(program: tuple[Step, ...], text: str, start: int, run: Run) -> Groups
                 at += 1
                 pc += 1
             elif step.code == "split":
+                steps += 1
+                if tried is not None:
+                    # Loops that have consumed nothing yet end sooner; outer ones only with inner.
+                    choice = (pc * (len(text) + 1) + at) * _LOOPS + marks.count(at)
+                    if choice in tried:
+                        break
+                    tried.add(choice)
                 threads.append((pc + step.second, at, groups, marks))
                 pc += step.first
             elif step.code == "jump":
@@ -53,6 +73,7 @@ def _match(program: tuple[Step, ...], text: str, start: int, run: Run) -> Groups
             elif step.code == "match":
                 return {**groups, 1: at}
             else:
+                steps += 2
                 moved = _special(step, text, (pc, at, groups, marks))
                 if moved is None:
                     break
@@ -68,7 +89,8 @@ def _special(step: Step, text: str, thread: Thread) -> Thread | None:
     if step.code == "mark":
         return pc + 1, at, groups, (*marks, at)
     if step.code == "fresh":
-        return None if marks[-1] == at else (pc + 1, at, groups, marks[:-1])
+        # A round that consumed nothing is the last: past the jump back.
+        return pc + (2 if marks[-1] == at else 1), at, groups, marks[:-1]
     if step.code == "again":
         again = text[groups.get(2 * step.first, 0) : groups.get(2 * step.first + 1, 0)]
         fits = text.startswith(again, at)

@@ -31,10 +31,11 @@ Program = list[Step]
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A program and how many groups it captures."""
+    """A program, how many groups it captures, and whether nothing in it refers back to one."""
 
     program: tuple[Step, ...]
     groups: int
+    is_regular: bool
 
 
 @lru_cache(maxsize=256)
@@ -44,7 +45,8 @@ def compiled(text: str, flags: str) -> Pattern:
         raise PatternError
     reader = _Reader(text, flags)
     program = reader.literal() if "q" in flags else reader.whole()
-    return Pattern((*program, Step("match")), reader.groups)
+    is_regular = all(step.code != "again" for step in program)
+    return Pattern((*program, Step("match")), reader.groups, is_regular)
 
 
 class _Reader:
