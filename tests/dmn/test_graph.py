@@ -123,8 +123,11 @@ def test_a_boxed_context_builds_on_its_own_entries():
     assert ask(model(decision("x", body)), "x", {}) == {"net": D(100), "gross": D("120.0")}
 
 
-def test_a_result_of_another_type_is_null():
-    assert ask(model(decision("x", literal('"a"'), type_="number")), "x", {}) is None
+def test_a_result_of_another_type_is_refused_and_null_to_the_standard():
+    other = model(decision("x", literal('"a"'), type_="number"))
+    with pytest.raises(dmn.AnswerRefused):
+        ask(other, "x", {})
+    assert ask(other, "x", {}, strict=False) is None
     assert ask(model(decision("x", literal("[5]"), type_="number")), "x", {}) == D(5)
     day = model(decision("x", literal('@"2026-03-02"'), type_="date and time"))
     assert ask(day, "x", {}) == datetime(2026, 3, 2, tzinfo=UTC)

@@ -99,3 +99,87 @@ def test_cells_may_compare_with_other_variables():
     rules = [rule(["> limit"], ['"over"'])]
     body = table(inputs=["amount"], outputs={"state": ""}, rules=rules)
     assert ask(body, {"amount": 11, "limit": 10}).value == "over"
+
+
+DEFAULT = "<defaultOutputEntry><text>0</text></defaultOutputEntry></output>"
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"),
+    [("number", "900"), ("string", D(900)), ("boolean", "true"), ("number", True)],
+)
+def test_a_value_of_another_type_than_its_column_is_refused_or_falls_to_the_default(
+    declared, value
+):
+    body = table(inputs=["amount"], outputs={"n": ""}, rules=[rule(["-"], ["1"])])
+    typed = body.replace("<inputExpression>", f'<inputExpression typeRef="{declared}">')
+    with pytest.raises(dmn.InputRefused, match="amount"):
+        ask(typed, {"amount": value})
+    assert ask(typed, {"amount": value}, strict=False).value == D(1)
+    assert ask(typed.replace("</output>", DEFAULT), {"amount": value}).value == D(0)
+    assert ask(typed, {"amount": None}).value == D(1)
+
+
+def test_a_value_that_is_not_allowed_is_refused_or_falls_to_the_default():
+    body = table(inputs=["colour"], outputs={"n": ""}, rules=[rule(["-"], ["1"])])
+    body = body.replace("</input>", '<inputValues><text>"red"</text></inputValues></input>')
+    with pytest.raises(dmn.InputRefused, match="colour"):
+        ask(body, {"colour": "blue"})
+    assert ask(body, {"colour": "blue"}, strict=False).value is None
+    assert ask(body.replace("</output>", DEFAULT), {"colour": "blue"}).value == D(0)
+    assert ask(body, {"colour": "red"}).value == D(1)
+
+
+def test_an_answer_that_its_column_does_not_allow_is_refused():
+    body = table(inputs=["1"], outputs={"n": '"a", "b"'}, rules=[rule(["-"], ['"c"'])])
+    with pytest.raises(dmn.AnswerRefused):
+        ask(body, {})
+    typed = body.replace('"a", "b"', "").replace('name="n"', 'name="n" typeRef="number"')
+    with pytest.raises(dmn.AnswerRefused, match="number"):
+        ask(typed, {})
+    assert ask(typed, {}, strict=False).value == "c"
+
+
+def test_priorities_may_come_from_the_type_of_the_output():
+    kind = (
+        '<itemDefinition name="tWho"><typeRef>string</typeRef>'
+        '<allowedValues><text>"CFO", "head"</text></allowedValues></itemDefinition>'
+    )
+    rows = [rule(["-"], ['"head"']), rule(["-"], ['"CFO"'])]
+    body = table(inputs=["1"], outputs={"who": ""}, rules=rows).replace("UNIQUE", "PRIORITY")
+    body = body.replace('name="who"', 'name="who" typeRef="tWho"')
+    assert dmn.read(model(kind, decision("x", body))).evaluate("x", {}).value == "CFO"
+
+
+def test_several_outputs_are_ranked_column_by_column():
+    rows = [rule(["-"], ["2", '"b"']), rule(["-"], ["1", '"b"']), rule(["-"], ["2", '"a"'])]
+    body = table(inputs=["1"], outputs={"n": "1, 2", "s": '"a", "b"'}, rules=rows)
+    found = ask(body.replace("UNIQUE", "OUTPUT ORDER"), {}).value
+    assert [(each["n"], each["s"]) for each in found] == [(D(1), "b"), (D(2), "a"), (D(2), "b")]
+    first = ask(body.replace("UNIQUE", "PRIORITY"), {}).value
+    assert first == {"n": D(1), "s": "b"}
+
+
+def test_answers_of_several_columns_cannot_be_added_up():
+    body = table(inputs=["1"], outputs={"a": "", "b": ""}, rules=[rule(["-"], ["1", "2"])])
+    with pytest.raises(dmn.DmnError, match="aggregated"):
+        ask(body.replace('"UNIQUE"', '"COLLECT" aggregation="SUM"'), {})
+    assert ask(body.replace('"UNIQUE"', '"COLLECT" aggregation="COUNT"'), {}).value == D(1)
+
+
+def test_a_cell_may_speak_of_its_value_and_of_other_columns():
+    rows = [rule(["? > limit and even(?)", "-"], ['"yes"']), rule(["not(even(?))", "-"], ['"no"'])]
+    body = table(inputs=["amount", "limit"], outputs={"x": ""}, rules=rows)
+    assert ask(body, {"amount": 12, "limit": 10}).value == "yes"
+    assert ask(body, {"amount": 11, "limit": 10}).value == "no"
+
+
+def test_answers_may_be_computed_from_the_inputs():
+    body = table(inputs=["amount"], outputs={"fee": ""}, rules=[rule(["> 5"], ["amount * 0.02"])])
+    assert ask(body, {"amount": 100}).value == D("2.00")
+
+
+def test_a_table_without_rules_gives_its_default_or_null():
+    body = table(inputs=["1"], outputs={"n": ""}, rules=[])
+    assert ask(body, {}).value is None
+    assert ask(body.replace("</output>", DEFAULT), {}).value == D(0)

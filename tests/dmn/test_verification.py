@@ -1,9 +1,10 @@
 """What is wrong with a table is told before it is put into force, with an example."""
 
+import time
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.dmn.models import decision, fact, literal, model, rule, table
@@ -164,6 +165,70 @@ def test_a_table_of_many_columns_is_examined_within_bounds():
     assert {remark.code for remark in found} >= {"gap"}
 
 
+def test_a_rule_that_better_ones_cover_never_decides():
+    ranked = [
+        rule(["< 60"], ['"low"']),
+        rule(["< 50"], ['"none"']),
+        rule(["-"], ['"high"']),
+    ]
+    found = remarks(ranked, policy="PRIORITY", answers='"high", "low", "none"')
+    assert [(remark.code, remark.rules) for remark in found] == [
+        ("masked", (1,)),
+        ("masked", (2,)),
+    ]
+    found = remarks(ranked, policy="PRIORITY", answers='"none", "low", "high"')
+    assert found == []
+
+
+def test_the_table_of_a_knowledge_model_is_examined_by_its_parameters():
+    body = table(inputs=["amount"], outputs={"answer": ""}, rules=rows("< 5", '"many"'))
+    knowledge = (
+        '<businessKnowledgeModel id="k" name="k"><encapsulatedLogic>'
+        f'<formalParameter name="amount" typeRef="number"/>{body}</encapsulatedLogic>'
+        "</businessKnowledgeModel>"
+    )
+    found = verify(dmn.read(model(knowledge)), "k")
+    assert {remark.code for remark in found} == {"type", "never", "gap"}
+
+
+def test_an_order_that_nobody_wrote_down_is_a_finding():
+    for policy in ("PRIORITY", "OUTPUT ORDER"):
+        with pytest.raises(dmn.DmnError, match="output values in their order"):
+            remarks(rows("-"), policy=policy)
+
+
+def test_each_remark_has_an_input_that_comes_upon_it():
+    masked = remarks(rows("< 100", "[20..50]", "-"), policy="FIRST")
+    assert told(masked) == [("masked", (2,), {"amount": "20"})]
+    never = remarks(rows("-", '"three"'), policy="FIRST", facts={"amount": "number"})
+    assert ("never", (2,), {"amount": "0"}) in told(never)
+    assert ("type", (2,), {"amount": '"three"'}) in told(never)
+
+
+def test_answers_that_are_not_allowed_or_cannot_be_added_up_are_told():
+    odd = [rule(["< 5"], ['"x"']), rule([">= 5"], ['"y"'])]
+    (remark,) = remarks(odd, answers='"x", "z"')
+    assert (remark.code, remark.rules, remark.example) == ("type", (2,), {"amount": "5"})
+    assert "allowed" in remark.message
+    body = table(inputs=["amount"], outputs={"answer": ""}, rules=odd)
+    body = body.replace('hitPolicy="UNIQUE"', 'hitPolicy="COLLECT" aggregation="SUM"')
+    summed = verify(dmn.read(model(decision("band", body))), "band")
+    assert [(remark.code, remark.rules) for remark in summed] == [("type", (1,)), ("type", (2,))]
+
+
+def test_times_that_have_no_order_between_them_are_not_guessed():
+    found = remarks(rows('< @"2026-01-01T08:00:00"', '< @"2026-01-01T08:00:00Z"'))
+    assert [remark.code for remark in found] == ["unexamined"] * 2
+
+
+@pytest.mark.parametrize(("count", "expected"), [(700, "gap"), (4000, "unexamined")])
+def test_a_long_table_is_examined_in_good_time_or_not_at_all(count: int, expected: str):
+    started = time.process_time()
+    found = remarks(rows(*(f"[{at * 10}..{at * 10 + 10})" for at in range(count))))
+    assert {remark.code for remark in found} == {expected}
+    assert time.process_time() - started < 8
+
+
 bound = st.integers(0, 6)
 cell = st.one_of(
     st.just("-"),
@@ -175,6 +240,7 @@ cell = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(cell, cell), min_size=1, max_size=5))
 def test_the_remarks_are_those_that_trying_every_value_finds(cells: list[tuple[str, str]]):
     halves = [at / 2 for at in range(-2, 16)]

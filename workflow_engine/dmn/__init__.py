@@ -2,18 +2,23 @@
 
 from workflow_engine.dmn.asking import DecisionResult
 from workflow_engine.dmn.errors import (
+    AnswerRefused,
     DecisionFailed,
     DecisionNotFound,
     DmnError,
     Finding,
+    InputMissing,
     InputRefused,
 )
 from workflow_engine.dmn.model import DecisionModel
 from workflow_engine.dmn.parts import Decision
 from workflow_engine.dmn.reading import read
 from workflow_engine.dmn.tables import RuleMatch
+from workflow_engine.dmn.together import imports_of, read_together
+from workflow_engine.dmn.trace import Trace
 
 __all__ = [
+    "AnswerRefused",
     "Decision",
     "DecisionFailed",
     "DecisionModel",
@@ -21,7 +26,11 @@ __all__ = [
     "DecisionResult",
     "DmnError",
     "Finding",
+    "InputMissing",
     "InputRefused",
     "RuleMatch",
+    "Trace",
+    "imports_of",
     "read",
+    "read_together",
 ]

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from workflow_engine import feel
 from workflow_engine.dmn.scope import Scope
 from workflow_engine.dmn.types import ANY, ItemType
 from workflow_engine.feel import Expression
 from workflow_engine.feel.calling import invoke
 from workflow_engine.feel.limits import Run
-from workflow_engine.feel.values import Function, Range
+from workflow_engine.feel.values import Function
+
+_WALKED = feel.compile("for item in source return item")
 
 
 class Boxed(Protocol):
@@ -46,7 +49,7 @@ class Context:
         values: dict[str, object] = {}
         inner = scope.inner(values)
         for name, box, wanted in self.entries:
-            values[name] = wanted.fit(box.evaluate(inner))
+            values[name] = wanted.fit(box.evaluate(inner), scope.evaluation.run)
         return values if self.result is None else self.result.evaluate(inner)
 
 
@@ -64,10 +67,11 @@ class Items:
 class Row:
     """One row of a relation."""
 
-    cells: tuple[tuple[str, Boxed], ...]
+    cells: tuple[tuple[str, Boxed, ItemType], ...]
 
     def evaluate(self, scope: Scope) -> object:
-        return {name: box.evaluate(scope) for name, box in self.cells}
+        run = scope.evaluation.run
+        return {name: wanted.fit(box.evaluate(scope), run) for name, box, wanted in self.cells}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +83,20 @@ class Definition:
     body: Boxed
     result: ItemType = ANY
 
-    def evaluate(self, scope: Scope) -> object:
+    def evaluate(self, scope: Scope) -> Function:
         names = tuple(name for name, _wanted in self.parameters)
 
-        def call(arguments: list[object], _run: Run) -> object:
+        def call(arguments: list[object], run: Run) -> object:
             values: dict[str, object] = {}
             for (name, wanted), value in zip(self.parameters, arguments, strict=True):
-                values[name] = wanted.fit(value)
+                values[name] = wanted.fit(value, run)
                 if value is not None and values[name] is None:
                     return None
-            return self.result.fit(self.body.evaluate(scope.inner(values)))
+            return self.result.fit(self.body.evaluate(scope.inner(values)), run)
 
-        return Function(self.name, names, call)
+        wanted = tuple(wanted.name for _name, wanted in self.parameters)
+        result = "" if self.result is ANY else self.result.name
+        return Function(self.name, names, call, wanted=wanted, result=result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +141,22 @@ class Loop:
         items = self._items(scope)
         if items is None:
             return None
+        if self.kind == "filter":
+            scope = scope.inner(_lacking(items))
         results: list[object] = []
         for item in items:
             scope.evaluation.run.spend(1)
-            results.append(self.body.evaluate(scope.inner(self._names(item, results))))
+            names = self._names(item, results)
+            results.append(self.body.evaluate(scope.inner(names)))
         return self._result(items, results)
 
     def _items(self, scope: Scope) -> list[object] | None:
+        """What is walked through, as FEEL has it: a range too, and one value as a list of it."""
         source = self.source.evaluate(scope)
-        if isinstance(source, Range) or source is None:
-            return None
-        return source if isinstance(source, list) else [source]
+        if self.kind == "filter":
+            return source if isinstance(source, list) else [source] * (source is not None)
+        items = _WALKED.within({"source": source}, scope.evaluation.run)
+        return items if isinstance(items, list) else None
 
     def _names(self, item: object, results: list[object]) -> dict[str, object]:
         names: dict[str, object] = {self.variable: item}
@@ -163,6 +174,11 @@ class Loop:
                 return None
             return [item for item, kept in zip(items, results, strict=True) if kept is True]
         decisive = self.kind == "some"
-        if decisive in [r for r in results if isinstance(r, bool)]:
+        if any(result is decisive for result in results):
             return decisive
         return not decisive if all(isinstance(r, bool) for r in results) else None
+
+
+def _lacking(items: list[object]) -> dict[str, None]:
+    """What an entry is to those items of a filter that do not have it."""
+    return dict.fromkeys(key for item in items if isinstance(item, dict) for key in item)

@@ -44,6 +44,21 @@ class InputRefused(DmnError):
     message = _l("The input {name} is not of the type {type} or not among its allowed values.")
 
 
+class InputMissing(DmnError):
+    """A service or knowledge model was called without one of its arguments."""
+
+    message = _l("The input {name} is missing.")
+
+
+class AnswerRefused(DmnError):
+    """What a decision says is not what it declares, and null would be no answer."""
+
+    message = _l(
+        "The answer of the decision {decision} is not of the type {type} or not among its allowed"
+        " values."
+    )
+
+
 class DecisionNotFound(NotFound):
     """Nothing in the file is called so."""
 

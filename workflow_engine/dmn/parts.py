@@ -1,5 +1,6 @@
 """What a decision model is made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workflow_engine.dmn.boxed import Boxed, Definition
@@ -58,6 +59,28 @@ class Service:
     variable: str
     parameters: tuple[str, ...]
     outputs: tuple[str, ...]
+    type: ItemType
 
 
 Part = InputData | Decision | Knowledge | Service
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The parts of one file by ``namespace#id``, and the files that it imports by namespace.
+
+    ``types`` and ``names`` are those that its expressions know, also from imported files.
+    """
+
+    parts: Mapping[str, Part]
+    imports: "Mapping[str, Import]"
+    types: Mapping[str, ItemType]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A file that another one imports, under a name; without one its parts have plain names."""
+
+    name: str
+    graph: Graph

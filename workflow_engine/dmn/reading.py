@@ -5,7 +5,16 @@ from collections.abc import Callable, Mapping
 from workflow_engine.dmn import xml as hardened
 from workflow_engine.dmn.errors import DmnError, Finding, Findings
 from workflow_engine.dmn.model import DecisionModel
-from workflow_engine.dmn.parts import Decision, InputData, Knowledge, Part, Requirement, Service
+from workflow_engine.dmn.parts import (
+    Decision,
+    Graph,
+    Import,
+    InputData,
+    Knowledge,
+    Part,
+    Requirement,
+    Service,
+)
 from workflow_engine.dmn.reader import Reader
 from workflow_engine.dmn.types import ItemType
 from workflow_engine.dmn.xml import Element
@@ -34,10 +43,14 @@ def read(
     return model
 
 
+def is_model(link: Element) -> bool:
+    """Whether an import is of a decision model, and not of a schema or of PMML."""
+    return "DMN" in link.get("importType", "DMN")
+
+
 def _name(element: Element) -> str:
     variable = element.child("variable")
-    name = variable.get("name") if variable else ""
-    return " ".join((name or element.get("name")).split())
+    return (variable.name if variable else "") or element.name
 
 
 class _Graph:
@@ -49,26 +62,20 @@ class _Graph:
         self.root = root
         self.findings = findings
         self.namespace = root.get("namespace")
-        self.elements = {self.key(f"#{e.id}"): e for e in root.children(*_PARTS)}
+        self.elements = {self.key(f"#{e.own_id}"): e for e in root.children(*_PARTS)}
         self.parts: dict[str, Part] = {}
-        self.import_names: dict[str, str] = {}
-        types: dict[str, ItemType] = {}
+        self.imports: dict[str, Import] = {}
         for element in root.children("import"):
-            types |= self._import(element, imports)
-        self.reader = Reader(root, findings, types)
+            self._import(element, imports)
+        self.reader = Reader(root, findings, self.imports)
 
-    def _import(
-        self, element: Element, imports: Mapping[str, DecisionModel]
-    ) -> dict[str, ItemType]:
-        namespace, name = element.get("namespace"), element.get("name")
-        if namespace not in imports:
-            if "DMN" in element.get("importType"):
-                template = _l("The imported model {namespace} is missing.")
-                self.findings.add(element.id, template, namespace=namespace)
-            return {}
-        self.import_names[namespace] = name
-        self.parts |= imports[namespace].parts
-        return {f"{name}.{known}": each for known, each in imports[namespace].types.items()}
+    def _import(self, element: Element, imports: Mapping[str, DecisionModel]) -> None:
+        namespace = element.get("namespace")
+        if namespace in imports:
+            self.imports[namespace] = Import(element.name, imports[namespace].graph)
+        elif is_model(element):
+            template = _l("The imported model {namespace} is missing.")
+            self.findings.add(element.id, template, namespace=namespace)
 
     def key(self, href: str) -> str:
         return self.namespace + href if href.startswith("#") else href
@@ -84,7 +91,7 @@ class _Graph:
             self.parts[key] = makers[element.tag](key, element)
         own = [self.parts[key] for key in self.elements]
         decisions = {part.id: part for part in own if isinstance(part, Decision)}
-        if not decisions and not own:
+        if not own and not self.root.children("itemDefinition"):
             empty = Finding(self.root.id, _l("The file holds no decision."))
             raise DmnError((empty,))
         return DecisionModel(
@@ -92,23 +99,22 @@ class _Graph:
             self.root.get("name"),
             self.namespace,
             decisions,
-            self.parts,
-            self.reader.types,
+            Graph(self.parts, self.imports, self.reader.types, self.reader.names),
         )
 
     def _typed(self, element: Element) -> ItemType:
         variable = element.child("variable")
-        return self.reader.type(variable.get("typeRef") if variable else "")
+        return self.reader.types.named(variable.get("typeRef") if variable else "")
 
     def _input(self, key: str, element: Element) -> InputData:
         return InputData(key, _name(element), self._typed(element))
 
     def _decision(self, key: str, element: Element) -> Decision:
         return Decision(
-            id=element.id,
+            id=element.own_id,
             key=key,
             variable=_name(element),
-            name=element.get("name"),
+            name=element.name,
             inputs=self._inputs(element),
             requires=self._requires(element),
             box=self.reader.box(element),
@@ -118,7 +124,8 @@ class _Graph:
     def _knowledge(self, key: str, element: Element) -> Knowledge:
         name = _name(element)
         logic = element.child("encapsulatedLogic")
-        definition = self.reader.function(logic or element, name, self._typed(element))
+        result = self._typed(element).result
+        definition = self.reader.function(logic or element, name, result)
         return Knowledge(key, name, self._requires(element), definition)
 
     def _service(self, key: str, element: Element) -> Service:
@@ -127,6 +134,7 @@ class _Graph:
             _name(element),
             tuple(self._keys(element, "inputData", "inputDecision")),
             tuple(self._keys(element, "outputDecision")),
+            self._typed(element).result,
         )
 
     def _keys(self, element: Element, *tags: str) -> list[str]:
@@ -135,30 +143,45 @@ class _Graph:
 
     def _exists(self, reference: Element) -> bool:
         key = self.key(reference.get("href"))
-        if key in self.elements or key in self.parts:
+        if key in self.elements or self._imported(key) is not None:
             return True
         template = _l("It requires {reference}, which is not there.")
         self.findings.add(reference.id, template, reference=reference.get("href"))
         return False
 
-    def _requires(self, element: Element) -> tuple[Requirement, ...]:
-        return tuple(Requirement(k, self._path(k)) for k in self._keys(element, *_REFERENCES))
+    def _imported(self, key: str) -> Part | None:
+        found = self.imports.get(key.rpartition("#")[0])
+        return found.graph.parts.get(key) if found else None
 
-    def _path(self, key: str) -> tuple[str, ...]:
-        if key in self.elements:
-            return (_name(self.elements[key]),)
-        return (self.import_names.get(key.partition("#")[0], ""), self.parts[key].variable)
+    def _requires(self, element: Element) -> tuple[Requirement, ...]:
+        keys = self._keys(element, *_REFERENCES)
+        return tuple(Requirement(key, path) for key in keys for path in self._paths(key))
+
+    def _paths(self, key: str) -> list[tuple[str, ...]]:
+        """The names of what is required: its own, or that in the import.
+
+        Tools that give a decision no variable let others ask for its id.
+        """
+        part = self._imported(key)
+        if part is not None:
+            name = self.imports[key.rpartition("#")[0]].name
+            return [(name, part.variable) if name else (part.variable,)]
+        element = self.elements[key]
+        names = [_name(element)]
+        if element.tag == "decision" and element.child("variable") is None:
+            names.append(element.own_id)
+        return [(name,) for name in dict.fromkeys(names)]
 
     def _inputs(self, element: Element) -> tuple[str, ...]:
         """The input data that a decision needs, itself or through the decisions it requires."""
-        waiting, seen = [element], dict.fromkeys([element.id])
+        waiting, seen = [element], dict.fromkeys([element.own_id])
         names: list[str] = []
         while waiting:
             for reference in waiting.pop(0).everywhere(*_REFERENCES):
                 required = self.elements.get(self.key(reference.get("href")))
-                if required is None or required.id in seen:
+                if required is None or required.own_id in seen:
                     continue
-                seen[required.id] = None
+                seen[required.own_id] = None
                 waiting.append(required)
                 if required.tag == "inputData":
                     names.append(_name(required))

@@ -1,16 +1,19 @@
 """Decision tables: which rules match, and what the hit policy makes of them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from workflow_engine.dmn.errors import DecisionFailed
+from workflow_engine.dmn.errors import AnswerRefused, InputRefused
+from workflow_engine.dmn.hit_policies import AGGREGATIONS, POLICIES
 from workflow_engine.dmn.scope import Scope
+from workflow_engine.dmn.trace import RuleTrace, TableTrace
 from workflow_engine.dmn.types import ItemType
-from workflow_engine.errors import _l
 from workflow_engine.feel import Expression, UnaryTests
-from workflow_engine.feel.builtins import BUILTINS
 from workflow_engine.feel.expression import asked
+from workflow_engine.feel.limits import Run
 from workflow_engine.feel.scope import Frame
+
+__all__ = ["AGGREGATIONS", "POLICIES", "Input", "Output", "Rule", "RuleMatch", "Table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Output:
     default: Expression | None
     priorities: Expression | None
     type: ItemType | None = None
+    allowed: UnaryTests | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,15 @@ class Table:
 
     def evaluate(self, scope: Scope) -> object:
         scope.evaluation.run.spend(len(self.rules))
-        matching = self._matching(scope)
-        if not matching:
-            return self._default(scope)
+        trace = scope.evaluation.trace
+        told = trace.table(self.id, self.policy, self.aggregation) if trace else None
+        matching = self._matching(scope, told)
+        value = self._decided(matching, scope, told) if matching else self._default(scope)
+        if told is not None:
+            told.value, told.is_default = value, not matching and self._has_default
+        return value
+
+    def _decided(self, matching: list[Rule], scope: Scope, told: TableTrace | None) -> object:
         if self.policy == "FIRST":
             matching = matching[:1]
         for rule in matching:
@@ -80,37 +90,82 @@ class Table:
                 RuleMatch(self.id, rule.id, rule.index, rule.annotation)
             )
         hits = [(rule, self._answer(rule, scope)) for rule in matching]
+        if told is not None:
+            for rule, answer in hits:
+                taken = told.rules[rule.index - 1]
+                taken.is_taken, taken.answer = True, answer
         return POLICIES[self.policy](self, hits, scope)
 
-    def _matching(self, scope: Scope) -> list[Rule]:
+    def _matching(self, scope: Scope, told: TableTrace | None) -> list[Rule]:
         run = scope.evaluation.run
-        frames = [asked(_ask(c.expression, scope), scope, run) for c in self.inputs]
-        for column, frame in zip(self.inputs, frames, strict=True):
-            if column.allowed and not column.allowed.pass_in(frame):
-                return []
-        return [rule for rule in self.rules if _passes(rule, frames)]
+        values = [_ask(c.expression, scope) for c in self.inputs]
+        frames = [asked(value, scope, run) for value in values]
+        if told is not None:
+            texts = [column.expression.text for column in self.inputs]
+            told.inputs = list(zip(texts, values, strict=True))
+        refused = self._refused(values, frames, scope)
+        if refused is not None:
+            if told is not None:
+                told.refused = refused
+            self._refuse(refused, scope)
+            return []
+        if told is None:
+            return [rule for rule in self.rules if _passes(rule, frames)]
+        told.rules = [_told(rule, frames) for rule in self.rules]
+        return [r for r, seen in zip(self.rules, told.rules, strict=True) if seen.is_matching]
+
+    def _refused(self, values: list[object], frames: list[Frame], scope: Scope) -> int | None:
+        """The first column whose value is not allowed, or when strict not of its type."""
+        run = scope.evaluation.run
+        for at, (column, value) in enumerate(zip(self.inputs, values, strict=True)):
+            if column.allowed and not column.allowed.pass_in(frames[at]):
+                return at
+            if run.strict and column.type is not None and not _is_of(column.type, value, run):
+                return at
+        return None
+
+    def _refuse(self, at: int, scope: Scope) -> None:
+        """Without a default null would be the answer, and for money that is none."""
+        if scope.evaluation.run.strict and not self._has_default:
+            column = self.inputs[at]
+            told = column.type.name if column.type else self.id
+            raise InputRefused(name=column.expression.text, type=told)
+
+    @property
+    def _has_default(self) -> bool:
+        return any(output.default for output in self.outputs)
 
     def _default(self, scope: Scope) -> object:
-        if not any(output.default for output in self.outputs):
+        if not self._has_default:
             return None
-        return self._shaped(
-            [None if o.default is None else _ask(o.default, scope) for o in self.outputs]
-        )
+        return self._checked([o.default and _ask(o.default, scope) for o in self.outputs], scope)
 
     def _answer(self, rule: Rule, scope: Scope) -> object:
-        return self._shaped([_ask(answer, scope) for answer in rule.answers])
+        return self._checked([_ask(answer, scope) for answer in rule.answers], scope)
 
-    def _shaped(self, values: list[object]) -> object:
+    def _checked(self, values: list[object], scope: Scope) -> object:
+        if scope.evaluation.run.strict:
+            for output, value in zip(self.outputs, values, strict=True):
+                if value is not None and not _is_allowed(output, value, scope):
+                    told = output.type.name if output.type else output.name
+                    raise AnswerRefused(decision=self.id, type=told)
+        return self.shaped(values)
+
+    def shaped(self, values: list[object]) -> object:
+        """What several columns answer together: a context by their names."""
         if len(self.outputs) == 1:
             return values[0]
         return {o.name: value for o, value in zip(self.outputs, values, strict=True)}
 
-    def ranks(self, answer: object, scope: Scope) -> tuple[int, ...]:
+    def orders(self, scope: Scope) -> list[list[object]]:
+        """For each column its values from most to least important."""
+        found = (_ask(o.priorities, scope) if o.priorities else None for o in self.outputs)
+        return [order if isinstance(order, list) else [] for order in found]
+
+    def ranks(self, answer: object, orders: list[list[object]]) -> tuple[int, ...]:
         """Where the answer stands in the columns' order of importance; smaller is first."""
         ranks = []
-        for output in self.outputs:
-            order = _ask(output.priorities, scope) if output.priorities else None
-            order = order if isinstance(order, list) else []
+        for output, order in zip(self.outputs, orders, strict=True):
             value = self._column(answer, output)
             ranks.append(order.index(value) if value in order else len(order))
         return tuple(ranks)
@@ -125,6 +180,20 @@ def _ask(expression: Expression, scope: Scope) -> object:
     return expression.within(scope, scope.evaluation.run)
 
 
+def _is_of(wanted: ItemType, value: object, run: Run) -> bool:
+    """Whether a value may be asked in a column of the type; many tools call a moment a date."""
+    if value is None or wanted.fit(value, run) is not None:
+        return True
+    return wanted.name == "date" and isinstance(value, datetime)
+
+
+def _is_allowed(output: Output, value: object, scope: Scope) -> bool:
+    run = scope.evaluation.run
+    if output.type is not None and output.type.fit(value, run) is None:
+        return False
+    return output.allowed is None or output.allowed.pass_in(asked(value, scope, run))
+
+
 def _passes(rule: Rule, frames: list[Frame]) -> bool:
     for test, frame in zip(rule.tests, frames, strict=True):  # noqa: SIM110 - all() takes twice as long
         if not test.pass_in(frame):
@@ -132,57 +201,10 @@ def _passes(rule: Rule, frames: list[Frame]) -> bool:
     return True
 
 
-def _refuse(table: Table, scope: Scope, reason: str) -> None:
-    """The standard says null; for money that is not enough, so it is an error when strict."""
-    if scope.evaluation.run.strict:
-        raise DecisionFailed(decision=table.id, reason=reason)
-
-
-def _unique(table: Table, hits: list[Hit], scope: Scope) -> object:
-    if len(hits) > 1:
-        _refuse(table, scope, _l("more than one rule matches in a table of unique rules"))
-        return None
-    return hits[0][1]
-
-
-def _any(table: Table, hits: list[Hit], scope: Scope) -> object:
-    if any(answer != hits[0][1] for _rule, answer in hits):
-        _refuse(table, scope, _l("the rules that match give different answers"))
-        return None
-    return hits[0][1]
-
-
-def _first(_table: Table, hits: list[Hit], _scope: Scope) -> object:
-    return hits[0][1]
-
-
-def _in_priority(table: Table, hits: list[Hit], scope: Scope) -> list[object]:
-    return sorted((answer for _rule, answer in hits), key=lambda a: table.ranks(a, scope))
-
-
-def _priority(table: Table, hits: list[Hit], scope: Scope) -> object:
-    return _in_priority(table, hits, scope)[0]
-
-
-def _rule_order(_table: Table, hits: list[Hit], _scope: Scope) -> object:
-    return [answer for _rule, answer in hits]
-
-
-def _collect(table: Table, hits: list[Hit], scope: Scope) -> object:
-    answers = _rule_order(table, hits, scope)
-    if not table.aggregation:
-        return answers
-    return AGGREGATIONS[table.aggregation].call([answers], scope.evaluation.run)
-
-
-AGGREGATIONS = {name.upper(): BUILTINS[name] for name in ("sum", "min", "max", "count")}
-
-POLICIES: dict[str, Callable[[Table, list[Hit], Scope], object]] = {
-    "UNIQUE": _unique,
-    "ANY": _any,
-    "FIRST": _first,
-    "PRIORITY": _priority,
-    "COLLECT": _collect,
-    "RULE ORDER": _rule_order,
-    "OUTPUT ORDER": _in_priority,
-}
+def _told(rule: Rule, frames: list[Frame]) -> RuleTrace:
+    found = RuleTrace(rule.id, rule.index, rule.annotation)
+    for at, (test, frame) in enumerate(zip(rule.tests, frames, strict=True)):
+        if not test.pass_in(frame):
+            found.failed, found.cell = at, test.text
+            break
+    return found

@@ -29,11 +29,24 @@ class Element:
         self._node = node
 
     @property
+    def node(self) -> etree._Element:
+        """The element of the parser, for those who change the file."""
+        return self._node
+
+    @property
     def tag(self) -> str:
         return etree.QName(self._node).localname
 
     def get(self, attribute: str, default: str = "") -> str:
         return str(self._node.get(attribute, default))
+
+    def attributes(self) -> dict[str, str]:
+        """The attributes of DMN itself, in their order."""
+        return {str(k): str(v) for k, v in self._node.attrib.items() if not str(k).startswith("{")}
+
+    def is_(self, other: "Element") -> bool:
+        """Whether both are the same element of the same file."""
+        return self._node is other._node
 
     @property
     def id(self) -> str:
@@ -42,6 +55,16 @@ class Element:
             if node.get("id"):
                 return str(node.get("id"))
         return self.tag
+
+    @property
+    def own_id(self) -> str:
+        """Its id, or its name where a tool gave it none."""
+        return self.get("id") or self.name
+
+    @property
+    def name(self) -> str:
+        """The name, in which several spaces or line breaks are one space."""
+        return " ".join(self.get("name").split())
 
     @property
     def text(self) -> str:
@@ -73,18 +96,25 @@ class Element:
 
 def parse(xml: bytes) -> Element:
     """The root element, or a DmnError."""
+    return Element(tree(xml, remove_comments=True, remove_pis=True).getroot())
+
+
+def tree(
+    xml: bytes, *, remove_comments: bool = False, remove_pis: bool = False
+) -> etree._ElementTree:
+    """The file as it is, to be changed and written again, or a DmnError."""
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise _refused(_l("a DOCTYPE is not allowed"))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
+        remove_comments=remove_comments, remove_pis=remove_pis, strip_cdata=remove_comments,
     )  # fmt: skip
     try:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _refused(_l("the file is not well-formed XML: {reason}"), reason=error) from None
     _check(root)
-    return Element(root)
+    return root.getroottree()
 
 
 def _check(root: etree._Element) -> None:

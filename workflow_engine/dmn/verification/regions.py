@@ -16,6 +16,7 @@ class Regions:
 
     masks: Sequence[Sequence[int]]
     steps: int = field(default=0, init=False)
+    _cells: list[list[int]] | None = field(default=None, init=False)
 
     @property
     def is_exhausted(self) -> bool:
@@ -24,10 +25,27 @@ class Regions:
 
     def cells(self, rule: int) -> list[int]:
         """The samples that a rule passes, as bits for each column."""
-        bit = 1 << rule
-        return [
-            sum(1 << at for at, mask in enumerate(column) if mask & bit) for column in self.masks
-        ]
+        if self._cells is None:
+            self._cells = [_turned(column) for column in self.masks]
+        return [column[rule] if rule < len(column) else 0 for column in self._cells]
+
+    def meeting(self, rules: int) -> Iterator[tuple[int, int]]:
+        """Pairs of so many rules that match at one place, by the later and then the earlier one."""
+        shared: dict[tuple[int, int], int] = {}
+        for rule in range(rules):
+            both = (1 << rule) - 1
+            for column, passed in enumerate(self.cells(rule)):
+                if (column, passed) not in shared:
+                    shared[column, passed] = self._any_of(column, passed)
+                both &= shared[column, passed]
+            yield from ((first, rule) for first in _bits(both))
+
+    def _any_of(self, column: int, passed: int) -> int:
+        """The rules that pass one of the samples."""
+        found = 0
+        for at in _bits(passed):
+            found |= self.masks[column][at]
+        return found
 
     def uncovered(self, rules: int, within: Sequence[int] | None = None) -> Iterator[Place]:
         """Places where none of the rules (as bits) matches; one for each way of being so."""
@@ -76,3 +94,20 @@ def common(first: Sequence[int], second: Sequence[int]) -> Place | None:
     if not all(both):
         return None
     return tuple((bits & -bits).bit_length() - 1 for bits in both)
+
+
+def _turned(masks: Sequence[int]) -> list[int]:
+    """Samples by rule instead of rules by sample."""
+    found = [0] * max((mask.bit_length() for mask in masks), default=0)
+    for at, mask in enumerate(masks):
+        for rule in _bits(mask):
+            found[rule] |= 1 << at
+    return found
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """The places of the bits that are set, from the lowest."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low

@@ -35,10 +35,11 @@ def samples(known: Iterable[object], declared: ItemType | None) -> list[object]:
     name = kind_of(declared)
     if name == "boolean" and bool not in by_kind:
         found += [True, False]
-    elif not found and name in _PLAIN:
-        found += _PLAIN[name] or [_another([])]
     if declared is not None:
         found = [sample for sample in found if declared.fit(sample) is not None]
+        if not found and name in _PLAIN:
+            plain = _PLAIN[name] or [_another([])]
+            found = [sample for sample in plain if declared.fit(sample) is not None]
     return found or [None]
 
 
@@ -58,6 +59,9 @@ def _around(values: Sequence[object]) -> list[object]:
     if isinstance(first, str):
         texts = list(dict.fromkeys(values))
         return [*texts, _another(texts)]
+    if type(first) not in _STEPS:
+        # A function, or a day beyond the calendar: nothing lies beside it.
+        raise Depends
     ends = _sorted(values)
     step, middle = _STEPS[type(first)]
     found = [step(ends[0], -1)]
