@@ -1,9 +1,12 @@
 """When decisions are enough: the required steps against what distinct people decided."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+
+from workflow_engine.domain.voting import VotingPolicy
 
 APPROVALS = frozenset({"approve"})
 REFUSALS = frozenset({"reject", "return", "withdraw"})
@@ -11,15 +14,18 @@ REFUSALS = frozenset({"reject", "return", "withdraw"})
 
 @dataclass(frozen=True, slots=True)
 class AuthorityStep:
-    """One signature that the authority matrix asks for; any one of ``references`` gives it.
+    """A signature that the authority matrix asks for; any one of ``references`` gives it.
 
-    ``title`` and ``reason`` are texts of the matrix row, shown to people.
+    ``title`` and ``reason`` are texts of the matrix row, shown to people. A committee has a way of
+    ``voting``, and as many people are ``needed`` as have to approve.
     """
 
     step: str
     references: tuple[str, ...]
     reason: str = ""
     title: str = ""
+    voting: VotingPolicy | None = None
+    needed: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ def shortfall(
 ) -> tuple[AuthorityStep, ...]:
     """The required steps that are not covered; empty means the document may be released.
 
+    What is ``needed`` of a step is then the number of people who are missing.
+
     The process only routes; this function is what lets money move, so it trusts no model:
     - one person covers one step, however many posts, groups or tasks he had, because two
       signatures exist to be of two people; a matching finds the best spread, so that the order
@@ -62,7 +70,9 @@ def shortfall(
     people: dict[str, set[str]] = {}
     for decision in valid:
         people.setdefault(decision.person_id, set()).update(decision.authority)
-    return _uncovered(steps, people)
+    places = [replace(step, needed=1) for step in steps for _ in range(step.needed)]
+    missing = Counter(_uncovered(places, people))
+    return tuple(replace(step, needed=count) for step, count in missing.items())
 
 
 def _standing(

@@ -7,8 +7,8 @@ from typing import Literal, Protocol, cast
 from workflow_engine.domain.task import Candidate
 from workflow_engine.errors import BadReference, _l
 
-ReferenceKind = Literal["person", "group", "role", "manager", "head"]
-KINDS: frozenset[str] = frozenset({"person", "group", "role", "manager", "head"})
+ReferenceKind = Literal["person", "group", "members", "role", "manager", "head"]
+KINDS: frozenset[str] = frozenset({"person", "group", "members", "role", "manager", "head"})
 
 MissReason = Literal["unknown", "inactive", "requester", "decided", "empty"]
 REASONS: dict[MissReason, str] = {
@@ -66,6 +66,7 @@ class Organisation(Protocol):
     def head_of(self, department: str) -> PersonFacts | None: ...
     def group(self, code: str, *, without: frozenset[str]) -> GroupFacts | None: ...
     def holders_of(self, role: str) -> Sequence[PersonFacts]: ...
+    def members_of(self, groups: Iterable[str]) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class _Search:
         match reference.kind:
             case "group":
                 return self._group(reference)
+            case "members":
+                return self._members(reference)
             case "role":
                 return self._holders(reference)
             case "manager":
@@ -146,6 +149,15 @@ class _Search:
         if not group.is_staffed:
             return Miss(str(reference), "empty")
         return (Candidate(str(reference), group.id, "group"),)
+
+    def _members(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
+        """Each member for himself, where the group as a whole has one voice only."""
+        group = self.organisation.group(reference.value, without=frozenset())
+        if group is None:
+            return Miss(str(reference), "unknown")
+        people = (PersonFacts(member) for member in self.organisation.members_of([group.id]))
+        found = tuple(self._candidate(reference, p) for p in people if not self._objection(p))
+        return found or Miss(str(reference), "empty")
 
     def _holders(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
         people = self.organisation.holders_of(reference.value)

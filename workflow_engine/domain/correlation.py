@@ -18,5 +18,10 @@ def start_place(company_id: str, name: str) -> str:
     return _digest("start", company_id, name)
 
 
+def chain_place(origin: str) -> str:
+    """Where two that find the chain of ``origin`` too long see each other's incident."""
+    return _digest("chain", origin)
+
+
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

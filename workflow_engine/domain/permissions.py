@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, str] = {
     "definition:suspend": _l("Suspend processes and take them up again"),
     "definition:manage": _l("Retire processes, delete unused versions, say who may start and see"),
     "decision:read": _l("See decision tables"),
+    "decision:evaluate": _l("Ask decision tables by the API"),
     "decision:draft": _l("Upload drafts of decision tables"),
     "decision:publish": _l("Publish decision tables that somebody else drafted"),
     "incident:read": _l("See incidents and jobs"),
@@ -108,7 +109,7 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "decision_owner": (
         "Decision owner",
         "决策表负责人",
-        ("decision:read", "decision:draft", "decision:publish"),
+        ("decision:read", "decision:evaluate", "decision:draft", "decision:publish"),
     ),
     "operator": (
         "Operator",

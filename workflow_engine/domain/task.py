@@ -1,11 +1,21 @@
 """A human task: who may take it, who may decide it, and how it ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
+from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.principal import Principal
+from workflow_engine.domain.task_events import (
+    TaskAssigned,
+    TaskCancelled,
+    TaskClaimed,
+    TaskCompleted,
+    TaskReleased,
+)
+from workflow_engine.domain.voting import ABSTAIN, ADVISE, Ballot, Voter, VotingPolicy
 from workflow_engine.errors import (
     FourEyesViolated,
     NotCandidate,
@@ -15,6 +25,7 @@ from workflow_engine.errors import (
     TaskNotClaimed,
     TaskNotOpen,
     UnknownOutcome,
+    VotesAreNotClaimed,
 )
 
 TaskState = Literal["open", "completed", "cancelled"]
@@ -38,65 +49,14 @@ class Candidate:
         return principal.person_id is not None and self.principal_id == principal.person_id
 
 
-@dataclass(frozen=True, slots=True)
-class TaskClaimed:
-    """Somebody took the task; it left everybody else's inbox."""
-
-    task_id: str
-    person_id: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TaskReleased:
-    """Its holder put the task back for all candidates."""
-
-    task_id: str
-    person_id: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TaskAssigned:
-    """The task was handed to ``person_id`` by ``by`` (None: by the engine)."""
-
-    task_id: str
-    person_id: str
-    by: str | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TaskCancelled:
-    """The process no longer needs the task."""
-
-    task_id: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TaskCompleted:
-    """A person decided. ``authority`` holds the references that entitled this very person."""
-
-    task_id: str
-    instance_id: str
-    element: str
-    wait: int
-    iteration: int
-    person_id: str
-    account_id: str | None
-    outcome: str
-    authority: tuple[str, ...]
-    at: datetime
-
-
 @dataclass(slots=True, kw_only=True)
 class Task:
     """One visit to a user task. Its methods are the only way to change its state.
 
     ``rev`` is the revision as loaded; the repository compares and raises it when it saves.
     ``requester`` is the person who started the instance. ``forbid_requester`` left None becomes
-    True for tasks that approve or reject, since nobody may decide his own request.
+    True for tasks that approve or reject, since nobody may decide his own request. A task with a
+    ``ballot`` is decided by votes; its candidates are those whose turn it is.
     """
 
     id: str
@@ -115,6 +75,7 @@ class Task:
     form: str | None = None
     priority: int = 50
     due: datetime | None = None
+    ballot: Ballot | None = None
     rev: int = 1
     outcome: str | None = None
     completed_by: str | None = None
@@ -134,13 +95,16 @@ class Task:
 
     def claim(self, by: Principal, at: datetime) -> TaskClaimed:
         """Take the task for oneself; taking again what one already holds changes nothing."""
+        self.require_open()
+        if self.ballot is not None:
+            raise VotesAreNotClaimed
         person, _ = self._require_entitled(by)
         self.assignee = person
         return TaskClaimed(self.id, person, at)
 
     def release(self, by: Principal, at: datetime) -> TaskReleased:
         """Put back a task that one holds."""
-        self._require_open()
+        self.require_open()
         person = by.person_id
         if self.assignee is None:
             raise TaskNotClaimed
@@ -152,7 +116,7 @@ class Task:
 
     def vacate(self) -> None:
         """Take the task from whoever holds it, since he may not decide it any more."""
-        self._require_open()
+        self.require_open()
         self.assignee = None
 
     def assign(
@@ -163,7 +127,7 @@ class Task:
         The reference goes into the record of the decision, so a hand-over cannot pretend to an
         authority that the new person does not have.
         """
-        self._require_open()
+        self.require_open()
         if self.forbid_requester and to == self.requester:
             raise FourEyesViolated
         candidate = Candidate(reference, to, "person")
@@ -177,7 +141,7 @@ class Task:
 
         Gives those who are new; when nobody is, nothing changes and the holder keeps the task.
         """
-        self._require_open()
+        self.require_open()
         new = tuple(c for c in dict.fromkeys(more) if c not in self.candidates)
         if new:
             self.candidates = (*self.candidates, *new)
@@ -208,6 +172,54 @@ class Task:
             at=at,
         )
 
+    def ballot_for(self, by: Principal) -> Ballot:
+        """The ballot for somebody who is asked in it; a task without one gets a seat for each
+        candidate, or for its holder alone, of whom the first still decides.
+        """
+        self.require_open()
+        if self.ballot is None:
+            self._require_entitled(by)
+            self.ballot = Ballot.of(VotingPolicy(), self._seats(by))
+            self.assignee = None
+        seat = self.ballot.seat_of(by)
+        if seat.counts and self.forbid_requester and by.person_id == self.requester:
+            raise FourEyesViolated
+        return self.ballot
+
+    def vote(self, by: Principal, outcome: str, at: datetime) -> Voter:
+        """Vote, or give the advice one was asked for; the last vote that matters ends the task."""
+        ballot = self.ballot_for(by)
+        if outcome not in (ABSTAIN, ADVISE):
+            self._require_outcome(outcome)
+        seat = ballot.vote(by, outcome, at)
+        self.count(at)
+        return seat
+
+    def seats(self, by: Principal) -> bool:
+        """Whether somebody has, or had, a seat in the ballot, also when it is not his turn."""
+        voters = self.ballot.voters if self.ballot else ()
+        return any(v.covers(by) or (v.person_id or "") == by.person_id for v in voters)
+
+    def count(self, at: datetime) -> None:
+        """End the task when the votes settle it; otherwise offer it to those whose turn it is."""
+        if self.ballot is None:
+            return
+        outcome = self.ballot.outcome
+        if outcome is not None:
+            self._move("completed", at)
+            self.outcome = outcome
+            return
+        self.candidates = tuple(
+            Candidate(reference, seat.principal_id, seat.kind)
+            for seat in self.ballot.asked()
+            for reference in seat.references
+        )
+
+    def _seats(self, by: Principal) -> tuple[Voter, ...]:
+        if self.assignee is None:
+            return seats_of(self.candidates)
+        return seats_of(Candidate(each, self.assignee, "person") for each in self.proof(by))
+
     def cancel(self, at: datetime) -> TaskCancelled:
         self._move("cancelled", at)
         return TaskCancelled(self.id, at)
@@ -218,7 +230,7 @@ class Task:
             raise TaskChanged
 
     def _require_entitled(self, by: Principal) -> tuple[str, tuple[str, ...]]:
-        self._require_open()
+        self.require_open()
         authority = self.proof(by)
         if by.person_id is None or not authority:
             raise NotCandidate
@@ -227,7 +239,8 @@ class Task:
         self._require_free_for(by.person_id)
         return by.person_id, authority
 
-    def _require_open(self) -> None:
+    def require_open(self) -> None:
+        """Raises ``TaskAlreadyDone`` or ``TaskNotOpen``."""
         if self.state == "completed":
             raise TaskAlreadyDone
         if self.state != "open":
@@ -243,6 +256,29 @@ class Task:
 
     def _move(self, state: TaskState, at: datetime) -> None:
         if (self.state, state) not in TRANSITIONS:
-            self._require_open()
+            self.require_open()
         self.state = state
         self.ended_at = at
+
+
+def seats_of(
+    candidates: Iterable[Candidate], weights: Mapping[str, Decimal] | None = None
+) -> tuple[Voter, ...]:
+    """A seat for each person and group, with all the references that found them.
+
+    ``weights`` are by reference; of several the greatest counts.
+    """
+    found: dict[tuple[str, Literal["person", "group"]], list[str]] = {}
+    for each in candidates:
+        found.setdefault((each.principal_id, each.kind), []).append(each.reference)
+    known = weights or {}
+    return tuple(
+        Voter(
+            id=new_id(),
+            principal_id=principal,
+            kind=kind,
+            references=tuple(references),
+            weight=max(known.get(reference, Decimal(1)) for reference in references),
+        )
+        for (principal, kind), references in found.items()
+    )

@@ -27,9 +27,12 @@ ENGINE_EVENTS: Mapping[str, str] = {
     "engine.instance.resumed": _l("A process instance was resumed"),
     "engine.instance.ended": _l("A process instance ended, however it did"),
     "engine.task.opened": _l("A task was opened"),
+    "engine.task.claimed": _l("Somebody took a task, or was given it"),
+    "engine.task.released": _l("A task was put back for all who may take it"),
     "engine.task.completed": _l("A task was completed"),
     "engine.task.cancelled": _l("A task was cancelled"),
     "engine.incident.opened": _l("An incident was opened"),
+    "engine.incident.resolved": _l("An incident was resolved"),
 }
 #: Sent on demand to one webhook, whatever it subscribes to.
 TEST_EVENT = "webhook.test"

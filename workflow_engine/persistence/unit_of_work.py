@@ -10,8 +10,10 @@ from workflow_engine.persistence import failures
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.repositories.batches import BatchRows
 from workflow_engine.persistence.repositories.connections import ConnectionRows
+from workflow_engine.persistence.repositories.decision_cases import DecisionCaseRows
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
 from workflow_engine.persistence.repositories.directory import DirectoryRows
+from workflow_engine.persistence.repositories.evaluations import EvaluationRows
 from workflow_engine.persistence.repositories.exchange import ExchangeRows
 from workflow_engine.persistence.repositories.external import ExternalRows
 from workflow_engine.persistence.repositories.hooks import HookRows
@@ -52,6 +54,8 @@ class UnitOfWork:
         self.parts = PartRows(self.connection, self.writes)
         self.tasks = TaskRows(self.connection, self.writes, self.instances)
         self.definitions = DefinitionRows(self.connection, self.writes)
+        self.decision_cases = DecisionCaseRows(self.connection)
+        self.evaluations = EvaluationRows(self.connection, self.writes)
         self.jobs = JobRows(self.connection, self.writes, self.instances)
         self.external = ExternalRows(self.connection, self.writes, self.instances)
         self.batches = BatchRows(self.connection, self.writes)

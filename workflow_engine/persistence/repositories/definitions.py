@@ -151,6 +151,17 @@ class DefinitionRows:
         )
         return self._one(statement)
 
+    def decision_in_force_once(
+        self, company_id: str, key: str, *, version: int | None, tag: str | None
+    ) -> dict[str, Any] | None:
+        """A version by number, or the newest with the tag, if it is or was in force."""
+        c = decision_definition.c
+        chosen = c.version == version if version is not None else c.tag == tag
+        statement = sa.select(decision_definition).where(
+            c.company_id == company_id, c.key == key, c.published_at.is_not(None), chosen
+        )
+        return self._one(statement.order_by(c.version.desc()).limit(1))
+
     def add_decision(self, row: dict[str, Any]) -> None:
         self._writes.insert(decision_definition, row)
 

@@ -21,8 +21,8 @@ class JobRows(SharedIncidents):
     ) -> None:
         super().__init__(connection, writes)
         self._instances = instances
-        self.news: list[dict[str, Any]] = []
-        """Incidents that this transaction opened, for those who are told of it."""
+        self.news: list[tuple[str, dict[str, Any]]] = []
+        """Incidents that this transaction opened or resolved, for those who are told of it."""
 
     def add(
         self,
@@ -192,7 +192,7 @@ class JobRows(SharedIncidents):
     def open_incident(self, **row: Any) -> str:
         incident_id = new_id()
         self._writes.insert(incident, {"id": incident_id, "state": "open", **row})
-        self.news.append({"id": incident_id, **row})
+        self.news.append(("opened", {"id": incident_id, **row}))
         return incident_id
 
     def incident(self, incident_id: str) -> dict[str, Any] | None:
@@ -205,9 +205,11 @@ class JobRows(SharedIncidents):
         """One that was read before, held to the end; its instance must be locked already."""
         return dict(self._connection.execute(_HOLD_INCIDENT, {"id": incident_id}).mappings().one())
 
-    def resolve_incident(self, incident_id: str, **values: Any) -> None:
-        where = {"id": incident_id, "state": "open"}
+    def resolve_incident(self, row: dict[str, Any], **values: Any) -> None:
+        """Close an open incident that is held; ``row`` is what it was."""
+        where = {"id": row["id"], "state": "open"}
         self._writes.update(incident, where, state="resolved", **values)
+        self.news.append(("resolved", row))
 
     def resolve_waits(self, instance_id: str, waits: list[int], **values: Any) -> int:
         """Incidents of waits that are gone are over; how many there were."""
@@ -219,8 +221,11 @@ class JobRows(SharedIncidents):
                 incident.c.state == "open",
             )
             .values(state="resolved", **values)
+            .returning(incident)
         )
-        return self._connection.execute(statement).rowcount
+        over = [dict(row) for row in self._connection.execute(statement).mappings()]
+        self.news += [("resolved", row) for row in over]
+        return len(over)
 
 
 def entity(row: dict[str, Any]) -> Job:

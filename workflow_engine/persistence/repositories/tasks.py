@@ -7,8 +7,11 @@ import sqlalchemy as sa
 from workflow_engine.domain.ids import is_id
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.task import Candidate, Task
+from workflow_engine.domain.voting import Ballot
 from workflow_engine.errors import TaskNotFound
+from workflow_engine.persistence.counting import COUNTING
 from workflow_engine.persistence.repositories.instances import InstanceRows
+from workflow_engine.persistence.repositories.voters import VoterRows
 from workflow_engine.persistence.tables import (
     account,
     comment,
@@ -32,6 +35,7 @@ class TaskRows:
         self._connection = connection
         self._writes = writes
         self._instances = instances
+        self.voters = VoterRows(connection, writes)
         self._loaded: dict[str, tuple[Task, dict[str, Any]]] = {}
         self.news: list[tuple[str, Task]] = []
         """What became of tasks in this transaction, for those who are told of it."""
@@ -77,24 +81,29 @@ class TaskRows:
     def add(self, new: Task, **shown: Any) -> None:
         """Store a new task and offer it; ``shown`` are the columns that only pages read."""
         self._writes.insert(task, {**_row(new), **_fixed(new), **shown})
+        if new.ballot is not None:
+            self.voters.save(new.company_id, new.id, new.ballot)
         self._offer(new, shown["created_at"])
         self.news.append(("opened", new))
 
     def _remember(self, row: dict[str, Any]) -> Task:
         if row["id"] not in self._loaded:
-            entity = _entity(row)
+            entity = _entity(row, self.voters.ballot(row["id"], row["voting"]))
             self._loaded[row["id"]] = (entity, row)
         return self._loaded[row["id"]][0]
 
     def save_changed(self) -> None:
         for entity, row in self._loaded.values():
             new = _row(entity)
-            if any(new[name] != row[name] for name in new if name != "rev"):
+            voted = entity.ballot is not None and self.voters.save(
+                entity.company_id, entity.id, entity.ballot
+            )
+            if voted or any(new[name] != row[name] for name in new if name != "rev"):
                 new["rev"] = entity.rev = row["rev"] + 1
                 self._writes.update(task, {"id": entity.id, "rev": row["rev"]}, **new)
                 self._swap_offers(entity, row)
-                if entity.state != row["state"]:
-                    self.news.append((entity.state, entity))
+                if event := _became(new, row):
+                    self.news.append((event, entity))
                 row.update(new)
 
     def _swap_offers(self, entity: Task, row: dict[str, Any]) -> None:
@@ -131,11 +140,21 @@ class TaskRows:
         return list(self._connection.execute(_RECEIVERS, {"task_id": task_id}))
 
     def decisions_about(self, subject: tuple[str, str]) -> list[dict[str, Any]]:
+        """The decisions about a document that count, in the order they were made."""
         rows = self._connection.execute(_DECISIONS, {"type": subject[0], "id": subject[1]})
         return [dict(row) for row in rows.mappings()]
 
 
-def _entity(row: dict[str, Any]) -> Task:
+def _became(new: dict[str, Any], row: dict[str, Any]) -> str | None:
+    """What to tell of a task that changed: its end, or who may take it."""
+    if new["state"] != row["state"]:
+        return str(new["state"])
+    if new["assignee_id"] == row["assignee_id"]:
+        return None
+    return "claimed" if new["assignee_id"] else "released"
+
+
+def _entity(row: dict[str, Any], ballot: Ballot | None) -> Task:
     return Task(
         id=row["id"],
         instance_id=row["instance_id"],
@@ -152,6 +171,7 @@ def _entity(row: dict[str, Any]) -> Task:
         form=row["form"],
         priority=row["priority"],
         due=row["due_at"],
+        ballot=ballot,
         rev=row["rev"],
         outcome=row["outcome"],
         ended_at=row["ended_at"],
@@ -182,6 +202,7 @@ def _row(entity: Task) -> dict[str, Any]:
         "assignee_id": entity.assignee,
         "candidates": [[c.reference, c.principal_id, c.kind] for c in entity.candidates],
         "due_at": entity.due,
+        "voting": entity.ballot.policy.stored() if entity.ballot else None,
         "outcome": entity.outcome,
         "ended_at": entity.ended_at,
     }
@@ -254,6 +275,7 @@ _DECISIONS = (
     .where(
         decision.c.subject_type == sa.bindparam("type"),
         decision.c.subject_id == sa.bindparam("id"),
+        COUNTING,
     )
     .order_by(decision.c.decided_at, decision.c.id)
 )

@@ -3,6 +3,7 @@
 from workflow_engine.persistence.tables.base import metadata
 from workflow_engine.persistence.tables.batches import batch, batch_item
 from workflow_engine.persistence.tables.connections import connection
+from workflow_engine.persistence.tables.decisions import decision_case, decision_policy
 from workflow_engine.persistence.tables.definitions import (
     decision_definition,
     definition,
@@ -13,6 +14,7 @@ from workflow_engine.persistence.tables.definitions import (
     rehearsal,
     resource,
 )
+from workflow_engine.persistence.tables.evaluations import decision_evaluation
 from workflow_engine.persistence.tables.exchange import exchange, exchange_export, exchange_file
 from workflow_engine.persistence.tables.external import external_task, external_topic
 from workflow_engine.persistence.tables.hooks import hook, hook_call
@@ -43,7 +45,7 @@ from workflow_engine.persistence.tables.records import (
     number_series,
     operation_result,
 )
-from workflow_engine.persistence.tables.tasks import comment, decision, inbox, task
+from workflow_engine.persistence.tables.tasks import comment, decision, inbox, task, voter
 from workflow_engine.persistence.tables.webhooks import webhook, webhook_attempt, webhook_delivery
 
 __all__ = [
@@ -57,7 +59,10 @@ __all__ = [
     "company",
     "connection",
     "decision",
+    "decision_case",
     "decision_definition",
+    "decision_evaluation",
+    "decision_policy",
     "definition",
     "department",
     "deployment",
@@ -94,6 +99,7 @@ __all__ = [
     "role_permission",
     "subscription",
     "task",
+    "voter",
     "webhook",
     "webhook_attempt",
     "webhook_delivery",

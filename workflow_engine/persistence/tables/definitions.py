@@ -129,12 +129,17 @@ decision_definition = sa.Table(
     text("name", 200),
     text("digest", 64),
     sa.Column("content", sa.LargeBinary, nullable=False),
-    text("state", 12),  # draft | published | retired
+    text("state", 12),  # draft | published | retired | discarded
     text("note", 1000, nullable=True),
+    text("tag", 60, nullable=True),
     sa.Column("created_at", Instant, nullable=False),
     ref("created_by", "account.id", nullable=True),
     sa.Column("published_at", Instant, nullable=True),
     ref("published_by", "account.id", nullable=True),
+    # When, by whom and why a version was retired or a draft discarded by hand
+    sa.Column("ended_at", Instant, nullable=True),
+    ref("ended_by", "account.id", nullable=True),
+    text("end_reason", 1000, nullable=True),
     sa.UniqueConstraint("company_id", "key", "version"),
     sa.Index(
         "uq_decision_definition_published",

@@ -26,6 +26,9 @@ hook = sa.Table(
     # Encrypted; see workflow_engine/connections/sealing.py.
     sa.Column("secret", sa.Text, nullable=True),
     sa.Column("secret_at", Instant, nullable=True),
+    # Counts beside the present one until then.
+    sa.Column("former_secret", sa.Text, nullable=True),
+    sa.Column("former_until", Instant, nullable=True),
     text("id_from", 10),  # header | field | body | none
     text("id_name", 500, nullable=True),
     sa.Column("mapping", Json, nullable=False),

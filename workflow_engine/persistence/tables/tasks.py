@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from workflow_engine.persistence.tables.base import company_column, key, metadata, ref, text
-from workflow_engine.persistence.types import Exact, Instant, Json, WaitNumber
+from workflow_engine.persistence.types import Exact, Id, Instant, Json, WaitNumber
 
 task = sa.Table(
     "task",
@@ -25,6 +25,8 @@ task = sa.Table(
     sa.Column("wanted", Json, nullable=False),
     sa.Column("outcomes", Json, nullable=False),
     text("form", 120, nullable=True),
+    # How the votes are counted; empty where whoever comes first decides
+    sa.Column("voting", Json, nullable=True),
     sa.Column("inputs", Json, nullable=True),
     text("title", 300),
     sa.Column("amount", Exact(), nullable=True),
@@ -60,7 +62,9 @@ decision = sa.Table(
     key(),
     company_column(),
     ref("instance_id", "instance.id", index=True),
-    ref("task_id", "task.id", unique=True),
+    ref("task_id", "task.id", index=True),
+    # Who took his vote back may vote again
+    sa.Column("round", sa.Integer, nullable=False, server_default="1"),
     ref("person_id", "person.id", nullable=True),
     ref("account_id", "account.id", nullable=True),
     ref("on_behalf_of", "person.id", nullable=True),
@@ -82,6 +86,34 @@ decision = sa.Table(
     text("model_digest", 64),
     sa.Index("ix_decision_subject", "subject_type", "subject_id"),
     sa.Index("ix_decision_mine", "person_id", "instance_id"),
+    sa.Index("uq_decision_task_person_round", "task_id", "person_id", "round", unique=True),
+)
+
+# A seat of a task on which several people vote; a plain task has none.
+voter = sa.Table(
+    "voter",
+    metadata,
+    key(),
+    company_column(),
+    ref("task_id", "task.id", index=True),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("principal_id", Id, nullable=False),
+    text("kind", 6),  # person | group
+    sa.Column("authority", Json, nullable=False),
+    sa.Column("weight", Exact(), nullable=False),
+    text("origin", 12),
+    # Ids of the voters who are asked before
+    sa.Column("waits_for", Json, nullable=False),
+    sa.Column("required", sa.Boolean, nullable=False),
+    sa.Column("stands_for", Id, nullable=True),
+    ref("added_by", "person.id", nullable=True, index=True),
+    text("reason", 1000),
+    text("state", 8),  # open | voted | removed | passed
+    text("outcome", 60, nullable=True),
+    ref("person_id", "person.id", nullable=True, index=True),
+    sa.Column("decided_at", Instant, nullable=True),
+    # The decision that counts, written after this row; a vote that was taken back has none
+    sa.Column("decision_id", Id, nullable=True, index=True),
 )
 
 comment = sa.Table(

@@ -1,0 +1,28 @@
+"""Which decisions count: those of plain tasks, and votes on the side that won its step.
+
+A vote says nothing about a document while its step is open, and one that was outvoted, taken
+back, or only advice never does.
+"""
+
+import sqlalchemy as sa
+
+from workflow_engine.persistence.tables import decision, task, voter
+
+_VOTE = (
+    sa.select(voter.c.id)
+    .join(task, task.c.id == voter.c.task_id)
+    .where(
+        voter.c.decision_id == decision.c.id,
+        voter.c.origin.not_in(["delegate", "consult"]),
+        task.c.state == "completed",
+        task.c.outcome == decision.c.outcome,
+    )
+    .correlate(decision)
+)
+_IS_PLAIN = (
+    sa.select(task.c.id)
+    .where(task.c.id == decision.c.task_id, task.c.voting.is_(sa.null()))
+    .correlate(decision)
+)
+#: A condition on rows of ``decision``.
+COUNTING: sa.ColumnElement[bool] = sa.or_(sa.exists(_IS_PLAIN), sa.exists(_VOTE))
