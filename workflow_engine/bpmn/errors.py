@@ -54,6 +54,10 @@ class NothingCanMove(ModelTrouble):
     message = _l("The join '{node}' waits for a branch that will never come.")
 
 
+class BadVoting(ModelTrouble):
+    message = _l("'{node}' cannot be voted on as the model says. {reason}")
+
+
 class BadTimer(ModelTrouble):
     message = _l("'{text}' is not a point in time, a duration or a cycle.")
 

@@ -99,9 +99,11 @@ class Execution(Waiting):
         local: Mapping[str, Any] | None = None,
         flow: str | None = None,
         serves: int = 0,
+        replaces: bool = False,
     ) -> Token:
-        """A new token before ``node``."""
-        self.require_room(1)
+        """A new token before ``node``; one that ``replaces`` another needs no room of its own."""
+        if not replaces:
+            self.require_room(1)
         known = dict(local) if local is not None else None
         token = Token(self.new_id(scope), node, scope, flow=flow, local=known, serves=serves)
         return self.add(token)

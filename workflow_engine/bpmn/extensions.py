@@ -10,6 +10,7 @@ from workflow_engine.bpmn.entries import Entries
 from workflow_engine.bpmn.findings import Findings
 from workflow_engine.bpmn.foreign.jbpm import read_role
 from workflow_engine.bpmn.names import BPMN, CS, ENGINES, TOOLS, XSI, local
+from workflow_engine.domain.voting.policy import NAMES as VOTING
 from workflow_engine.errors import _l
 
 _ACTIVITIES = frozenset(
@@ -53,6 +54,7 @@ VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "assignment": (("assignee", "candidates"), _PEOPLE),
     "form": (("key",), _PEOPLE),
     "outcome": (("id",), _PEOPLE),
+    "approval": (("policy", *VOTING, "weights"), _PEOPLE),
     "deadline": (("due", "priority", "remind"), _PEOPLE),
     "operation": (("name", "async", "retries"), _OPERATIONS),
     "http": ((*HTTP_INPUTS, "retries"), _OPERATIONS),
@@ -68,6 +70,9 @@ VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
 }
 _OPTIONAL = frozenset(
     {
+        "policy",
+        "weights",
+        *VOTING,
         "assignee",
         "candidates",
         "due",
@@ -98,6 +103,7 @@ class Extensions:
     candidates: str | None = None
     form: str | None = None
     outcomes: list[str] = field(default_factory=list)
+    voting: dict[str, str] = field(default_factory=dict)
     due: str | None = None
     priority: str | None = None
     remind: str | None = None
@@ -256,6 +262,7 @@ def _decision(found: Extensions, given: dict[str, str]) -> None:
 _OWN: dict[str, Callable[[Extensions, dict[str, str]], None]] = {
     "assignment": _assignment,
     "deadline": _deadline,
+    "approval": lambda found, given: found.voting.update(given),
     "operation": _operation,
     "http": _http,
     "decision": _decision,

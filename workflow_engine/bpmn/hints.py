@@ -19,6 +19,7 @@ HINTS: dict[str, str] = {
     "bad-retries": _l("Write a whole number."),
     "bad-timer": _l("For example PT10H, 2027-01-31T09:00, R3/P1D, @daily; FEEL begins with =."),
     "bad-value": _l("Choose one of the values."),
+    "bad-voting": _l("Correct cs:approval; the guide for designers lists what it takes."),
     "begins-itself": _l(
         "Let a person or a timer stand in between, or lead a flow back to the beginning."
     ),
@@ -163,4 +164,5 @@ HINTS: dict[str, str] = {
     "variables-from-outside": _l("Name them in a start form, or set them by output mappings."),
     "wrong-default": _l("Choose one of the flows that leave the element."),
     "wrong-reference": _l("Choose an element of the right kind."),
+    "vote-without-outcomes": _l("Add a cs:outcome for each of the two."),
 }

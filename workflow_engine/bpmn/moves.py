@@ -161,7 +161,7 @@ def go_back(run: Execution, trigger: Return) -> None:
         _require_way(run, paths, target, token)
         scope = token.scope
         leaving = [token, *(t for t in _behind(run, scope, target, paths) if t is not token)]
-    run.place(target.id, scope)
+    run.place(target.id, scope, replaces=True)
     for token in leaving:
         _cancel(run, token)
     _forget_gateways(run, run.scopes[scope], target, paths)

@@ -29,7 +29,9 @@ class UserTaskWait(Struct, frozen=True, gc=False):
     """A person must act. ``candidates`` and ``assignee`` are references, see the assignment rules.
 
     ``iteration`` counts how often this element was entered in this instance, from 1.
-    ``inputs`` are the evaluated input mappings, shown and bound to the form.
+    ``inputs`` are the evaluated input mappings, shown and bound to the form. ``voting`` is how the
+    step is voted on, as ``VotingPolicy.read`` takes it, with ``weights`` by reference; None when
+    whoever comes first decides.
     """
 
     wait: int
@@ -45,6 +47,7 @@ class UserTaskWait(Struct, frozen=True, gc=False):
     priority: int
     remind: tuple[float, ...]
     inputs: Mapping[str, Any]
+    voting: Mapping[str, Any] | None = None
 
 
 class TimerWait(Struct, frozen=True):

@@ -7,7 +7,7 @@ from workflow_engine.bundles.hashing import canonical, digest
 from workflow_engine.bundles.kinds import MANIFEST, SCENARIOS, kind_of
 from workflow_engine.bundles.packing import pack
 from workflow_engine.bundles.reading import Bundle, NoModel, read
-from workflow_engine.bundles.unpacking import BadArchive, BadFileName, is_zip, unpack
+from workflow_engine.bundles.unpacking import BadArchive, BadFileName, NamedTwice, is_zip, unpack
 
 __all__ = [
     "MANIFEST",
@@ -19,6 +19,7 @@ __all__ = [
     "Checked",
     "FileDifference",
     "FileFinding",
+    "NamedTwice",
     "NoModel",
     "Surroundings",
     "canonical",

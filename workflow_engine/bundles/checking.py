@@ -9,6 +9,7 @@ from workflow_engine import bpmn
 from workflow_engine.bpmn.extensions import HTTP
 from workflow_engine.bpmn.findings import Findings, in_order
 from workflow_engine.bundles import hashing
+from workflow_engine.bundles.embedded import forms_in_models
 from workflow_engine.bundles.finding import in_file
 from workflow_engine.bundles.kinds import MANIFEST, kind_of
 from workflow_engine.bundles.reading import Bundle, read
@@ -82,7 +83,10 @@ def check(files: Mapping[str, bytes], around: Surroundings, *, is_whole: bool = 
 def _left_as_they_are(around: Surroundings, before: Sequence[Row]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for row in before:
-        found |= around.rows.files(row["deployment_id"])
+        files = around.rows.files(row["deployment_id"])
+        # A form that the older model held is made anew from what the newer one holds.
+        made = forms_in_models({n: files[n] for n in files if kind_of(n) == "bpmn"})
+        found |= {name: content for name, content in files.items() if made.get(name) != content}
         # The changed model may come under another file name.
         found.pop(row["resource_name"], None)
     return found

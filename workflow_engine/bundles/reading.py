@@ -30,7 +30,8 @@ class NoModel(Invalid):
 class Bundle:
     """Files by name with what was read from them; ``findings`` tells all that is wrong.
 
-    ``graphs`` maps a process to its file and graph, ``decisions`` a decision to its file.
+    ``graphs`` maps a process to its file and graph, ``decisions`` a decision to its file; ``made``
+    are the files that nobody wrote, forms that other tools keep inside a model.
     """
 
     files: Mapping[str, bytes]
@@ -40,6 +41,7 @@ class Bundle:
     manifest: Manifest = field(default_factory=Manifest)
     decisions: Mapping[str, str] = field(default_factory=dict)
     scenarios: Scenarios = field(default_factory=Scenarios)
+    made: frozenset[str] = frozenset()
 
     @property
     def is_refused(self) -> bool:
@@ -79,7 +81,8 @@ def read(
         raise NoModel
     found = _Found()
     kept = _without_strangers(kept, found)
-    kept |= forms_in_models(kept)
+    made = forms_in_models(kept)
+    kept |= made
     fields = read_forms(kept, found.take)
     decisions = read_decisions(kept, found.take)
     findings = Findings()
@@ -89,7 +92,8 @@ def read(
     found.take(findings, MANIFEST)
     graphs = _models(kept, _with(known, kept, decisions, fields), found)
     scenarios = read_scenarios(kept.get(SCENARIOS), graphs, found.take)
-    return Bundle(kept, graphs, document, in_order(found.all), read, decisions, scenarios)
+    whole = in_order(found.all)
+    return Bundle(kept, graphs, document, whole, read, decisions, scenarios, frozenset(made))
 
 
 def _with(

@@ -14,7 +14,8 @@ MOST_FILES = 200
 #: A zip may be so much larger when it is unpacked; models reach 30.
 MOST_RATIO = 100
 _ZIP = b"PK\x03\x04"
-_NAME = re.compile(r"[\w.-][\w .()+-]*")
+#: No file system that people use takes these in a name, and zips part folders by the last two.
+_NEVER = frozenset('<>:"|?*/\\')
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
 _HEAD = 4000
@@ -26,6 +27,10 @@ _XML_KINDS = (
 
 class BadFileName(Invalid):
     message = _l("'{name}' cannot be the name of a file here.")
+
+
+class NamedTwice(Invalid):
+    message = _l("Two of the files are called '{name}'; only one of them can be meant.")
 
 
 class BadArchive(Invalid):
@@ -59,17 +64,22 @@ def is_zip(content: bytes) -> bool:
 def _keep(found: dict[str, bytes], name: str, content: bytes) -> None:
     # Some file systems would take the two for one.
     if name.casefold() in {known.casefold() for known in found}:
-        raise BadFileName(name=name)
+        raise NamedTwice(name=name)
     found[name] = content
 
 
 def _clean(name: str) -> str:
     text = unicodedata.normalize("NFC", name).replace("\\", "/")
     parts = text.split("/")
-    sound = all(_NAME.fullmatch(part) and part.strip(". ") == part.rstrip() for part in parts)
-    if len(text) > 200 or not sound:
+    if len(text) > 200 or not all(_is_sound(part) for part in parts):
         raise BadFileName(name=name[:200])
     return text
+
+
+def _is_sound(part: str) -> bool:
+    """Whether a part of a name is one that a person would give, in whatever language."""
+    bare = part.strip(". ")
+    return bool(bare) and bare == part.rstrip() and part.isprintable() and not _NEVER & set(part)
 
 
 def _kind_name(name: str, content: bytes) -> str:

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,9 @@ from workflow_engine.errors import CountersignError, Phrase, TooMany, _l
 #: After so many seconds the rest is not played.
 MOST_SECONDS = 120
 MOST_BYTES = 2 * 1024**3
+#: What a child runs; by itself it ends a little later, should nobody be left to end it.
+PROGRAM = ("-m", "workflow_engine.scenarios")
+LAST_SECONDS = MOST_SECONDS + 10
 _FAR = b"underway "
 _ROOT = Path(__file__).resolve().parents[2]
 #: Whoever plays keeps a processor busy; one at a time in each process of the service.
@@ -53,16 +57,22 @@ def rehearse(request: Request) -> Rehearsal:
 
 def _played(request: Request) -> Rehearsal:
     until = time.monotonic() + MOST_SECONDS
-    # What the child complains about goes to a file: nobody reads it while its report is read.
-    with tempfile.TemporaryFile() as complaints, _child(complaints) as child:
-        ender = threading.Timer(MOST_SECONDS, child.kill)
+    # What the child complains about goes to a file: nobody reads it while its report is read. A
+    # child that is ended clears nothing away, so its databases lie in a folder of ours.
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="countersign-apart-", ignore_cleanup_errors=True
+        ) as place,
+        tempfile.TemporaryFile() as complaints,
+        _child(complaints, place) as child,
+    ):
+        ender = threading.Timer(MOST_SECONDS, _end, [child])
         ender.start()
         try:
             last = _heard(child, request)
         finally:
             ender.cancel()
-            if child.poll() is None:
-                child.kill()
+            _end(child)
         if time.monotonic() >= until:
             raise subprocess.TimeoutExpired(child.args, MOST_SECONDS)
         if child.wait():
@@ -73,14 +83,26 @@ def _played(request: Request) -> Rehearsal:
     return from_document(json.loads(last))
 
 
-def _child(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "workflow_engine.scenarios"],
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """With everybody whom it began: one of them alone would keep its report open."""
+    if child.returncode is not None:
+        return
+    if sys.platform == "win32":
+        child.kill()
+        return
+    # Until it is waited for, nobody else gets its number.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def _child(complaints: IO[bytes], place: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 – nobody outside chooses what is run
+        [sys.executable, *PROGRAM],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=complaints,
         cwd=_ROOT,
-        env=_environment(),
+        env={**_environment(), "TMPDIR": place},
         start_new_session=True,
     )
 

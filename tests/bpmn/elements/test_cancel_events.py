@@ -12,6 +12,7 @@ from tests.bpmn.elements.drawing import (
     undoing,
     user,
 )
+from tests.bpmn.elements.test_repeated_activities import instances
 from tests.bpmn.play import boundary, chain, el, error, flow
 
 
@@ -74,6 +75,42 @@ def test_a_cancel_event_in_a_sub_process_of_the_transaction_cancels_the_transact
     ).start()  # fmt: skip
     run.complete("a").complete("x")
     assert run.tasks == ["undo"]
+    assert run.complete("undo").tasks == ["regret"]
+
+
+def test_a_cancelled_transaction_that_nobody_expects_is_undone_and_its_path_ends():
+    run = stage(
+        start(), booking(), user("booked"), user("beside"), chain("s", "p", "booked"),
+        flow("s", "beside"),
+    ).start().complete("a").complete("b").complete("confirm", good=False)  # fmt: skip
+    assert run.tasks == ["beside", "undo_of_b"]
+    assert run.complete("undo_of_b").complete("undo_of_a").tasks == ["beside"]
+    assert run.complete("beside").ended == "completed"
+    assert run.times("booked entered") == 0
+
+
+def test_an_inner_transaction_is_cancelled_without_the_one_around_it():
+    run = stage(
+        start(), el("transaction", "whole", start("sw"), booking(), user("more"),
+                    chain("sw", "p"), flow("sw", "more")),
+        boundary("all_given_up", "whole", CANCEL), user("regret"), end(),
+        chain("s", "whole", "e"), flow("all_given_up", "regret"),
+    ).start().complete("a").complete("b").complete("confirm", good=False)  # fmt: skip
+    assert run.complete("undo_of_b").complete("undo_of_a").tasks == ["more"]
+    run.complete("more")
+    assert (run.ended, run.times("regret entered")) == ("completed", 0)
+
+
+def test_one_cancelled_instance_of_a_repeated_transaction_cancels_them_all():
+    run = stage(
+        start(),
+        el("transaction", "p", instances("2"), start("si"), user("a"), compensated("a", "undo"),
+           undoing("undo"), user("b"), end("stop", CANCEL), chain("si", "a", "b", "stop")),
+        boundary("given_up", "p", CANCEL), user("regret"), chain("s", "p"),
+        flow("given_up", "regret"),
+    ).start().complete("a").complete("a").complete("b")  # fmt: skip
+    assert run.tasks == ["undo"]
+    assert run.complete("undo").tasks == ["undo"]
     assert run.complete("undo").tasks == ["regret"]
 
 

@@ -38,15 +38,10 @@ def throw_compensation(
 
 def cancel_transaction(run: Execution, token: Token) -> None:
     """End all work in the transaction around ``token``, undo what was done, and leave it."""
-    host = token
-    while True:
-        scope = run.scopes[host.scope]
-        if scope.host is None:
-            token.phase = FINISH
-            return
-        host = run.tokens[scope.host]
-        if boundary_for(run, host, "cancel", None) is not None:
-            break
+    host, scope = _transaction_around(run, token)
+    if host is None:
+        token.phase = FINISH
+        return
     keep_inner_records(run, scope)
     run.close_listeners(scope.id)
     run.moved(token, "completed", {})
@@ -55,6 +50,18 @@ def cancel_transaction(run: Execution, token: Token) -> None:
     wait = run.open("compensation", host, host.node, beside=True, data=_CANCEL)
     _claim(run, [r for r in run.records if r.scope == scope.id], wait)
     undo_next(run, run.waits[wait])
+
+
+def _transaction_around(run: Execution, token: Token) -> tuple[Token | None, Scope]:
+    """The nearest one and the scope in it; of one that repeats, all that it does."""
+    scope = run.scopes[token.scope]
+    while scope.host is not None:
+        host = run.tokens[scope.host]
+        around = run.scopes[host.scope]
+        if run.graph.nodes[host.node].kind == "transaction" and around.body is None:
+            return host, scope
+        scope = around
+    return None, scope
 
 
 def undo_next(run: Execution, wait: Wait) -> None:
@@ -68,14 +75,23 @@ def undo_next(run: Execution, wait: Wait) -> None:
         return
     token = run.tokens[wait.token]
     if wait.data == _CANCEL:
-        run.place(boundary_for(run, token, "cancel", None).id, token.scope)
-        run.interrupt(token)
+        _leave_cancelled(run, token)
     elif is_reopened(token):
         for scope_id in run.hosted.pop(token.id, ()):
             run.drop_scope(scope_id)
         served(run, token)
     else:
         run.happen(wait, {})
+
+
+def _leave_cancelled(run: Execution, host: Token) -> None:
+    """By the transaction's cancel event; without one this path of the process is at its end."""
+    event = boundary_for(run, host, "cancel", None)
+    if event is not None:
+        run.place(event.id, host.scope, replaces=True)
+    run.interrupt(host)
+    if host.scope in run.scopes and not run.inside[host.scope]:
+        run.close_scope(host.scope, last=host.node)
 
 
 def is_reopened(token: Token) -> bool:

@@ -34,7 +34,7 @@ def raise_error(
     while True:
         event = boundary_for(run, host, "error", code)
         if event is not None:
-            run.place(event.id, host.scope, local=payload)
+            run.place(event.id, host.scope, local=payload, replaces=True)
             if host is not token:
                 run.cancel(token, failed=detail)
             run.interrupt(host, failed=detail if host is token else None)
@@ -58,8 +58,9 @@ def raise_escalation(run: Execution, token: Token, code: str, payload: Mapping[s
     while True:
         event = boundary_for(run, host, "escalation", code)
         if event is not None:
-            run.place(event.id, host.scope, local=told)
-            if event.behaviour.interrupting:
+            interrupting = event.behaviour.interrupting
+            run.place(event.id, host.scope, local=told, replaces=interrupting)
+            if interrupting:
                 run.interrupt(host)
             return
         scope = run.scopes[host.scope]
@@ -113,10 +114,11 @@ def begin_event_sub_process(
     failed: tuple[Token, Mapping[str, Any]] | None = None,
 ) -> None:
     """What the event brought is known inside the sub-process; the rest of the scope may end."""
-    token = run.place(start.container, scope.id, local=payload)
+    interrupting = getattr(start.behaviour, "interrupting", True)
+    token = run.place(start.container, scope.id, local=payload, replaces=interrupting)
     if failed is not None:
         run.cancel(failed[0], failed=failed[1])
-    if getattr(start.behaviour, "interrupting", True):
+    if interrupting:
         scope.interrupted = True
         run.close_listeners(scope.id)
         run.cancel_others(scope.id, token)

@@ -27,6 +27,7 @@ GIVEN = frozenset(
         "outcome",
         "comment",
         "completed_by",
+        "votes",
         "result",
         "item",
         "error",

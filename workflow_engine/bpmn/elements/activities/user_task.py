@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
+from workflow_engine.bpmn.elements.activities.voting import Voting
 from workflow_engine.bpmn.elements.base import Behaviour, element, given
 from workflow_engine.bpmn.errors import BadPriority, NotReferences
 from workflow_engine.bpmn.formulas import Formula
@@ -36,6 +37,7 @@ class UserTask(Behaviour):
     form: str | None = None
     outcomes: tuple[str, ...] = ()
     remind: tuple[float, ...] = ()
+    voting: Voting | None = None
 
     @classmethod
     def compile(cls, source: Source) -> Self:
@@ -49,6 +51,7 @@ class UserTask(Behaviour):
             form=extensions.form,
             outcomes=tuple(extensions.outcomes),
             remind=_shares(source, extensions.remind),
+            voting=Voting.compile(source, tuple(extensions.outcomes)),
         )
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
@@ -57,6 +60,7 @@ class UserTask(Behaviour):
         due = due_moment(run.value(self.due, token), run.ports) if self.due else None
         urgency = self.priority
         priority = priority_of(run.value(urgency, token)) if urgency else DEFAULT_PRIORITY
+        voting = self.voting.read(run, token, node) if self.voting else None
         wait = run.hold("user", token, node.id)
         run.opened[wait] = UserTaskWait(
             wait,
@@ -72,6 +76,7 @@ class UserTask(Behaviour):
             priority,
             self.remind,
             dict(token.local or {}),
+            voting,
         )
 
     def resume(

@@ -51,7 +51,7 @@ class BoundaryEvent(Behaviour):
         brought = gathered(run, wait, payload, parallel=self.parallel)
         if brought is None or token is None:
             return
-        run.place(wait.node, token.scope, local=brought)
+        run.place(wait.node, token.scope, local=brought, replaces=self.interrupting)
         if self.interrupting:
             # Only now, so that the scope is never without a token.
             run.interrupt(token)
