@@ -2,16 +2,21 @@
 
 The matrix is a decision table of its own, ``approval_matrix``, which no process contains. Each
 matched rule gives a context with ``step``, ``references`` (text or list), and for people ``title``
-and ``reason``, each also in other languages (``reason_zh_Hans_CN``).
+and ``reason``, each also in other languages (``reason_zh_Hans_CN``). A committee's rule also says
+how it votes, ``voting``, as ``cs:approval`` takes it.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from workflow_engine.dmn import DecisionResult, Trace
+from workflow_engine.dmn.trace import Asked, TableTrace
 from workflow_engine.domain.approval import AuthorityStep, Decision, shortfall
 from workflow_engine.domain.assignment import Unresolved, resolve
+from workflow_engine.domain.voting import VotingPolicy
 from workflow_engine.errors import AuthorityMissing, Invalid, NotFound, _l
 from workflow_engine.models import DecisionVersion, Models
 from workflow_engine.modules import DocumentFacts, Modules
@@ -20,6 +25,8 @@ from workflow_engine.persistence.repositories.organisation import OrganisationRo
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 
 KEY = "approval_matrix"
+#: Takes the version of the matrix, what it was given, what it said, and ``wanted_by``.
+Tell = Callable[[DecisionVersion, Mapping[str, Any], DecisionResult, list[dict[str, Any]]], None]
 
 
 class BadMatrix(Invalid):
@@ -49,10 +56,11 @@ def steps(
     variables: Mapping[str, Any],
     *,
     locale: str = "",
+    trace: Trace | None = None,
 ) -> tuple[list[AuthorityStep], DecisionVersion, Any]:
     """The steps that the published matrix asks for, its version, and its raw result."""
     version = models.decision(rows, company_id, KEY)
-    result = version.model.evaluate(KEY, dict(variables))
+    result = version.model.evaluate(KEY, dict(variables), trace=trace)
     return read_steps(result.value, locale=locale), version, result
 
 
@@ -73,12 +81,47 @@ def _step(entry: Any, locale: str) -> AuthorityStep:
         references = [part.strip() for part in references.split(",") if part.strip()]
     step = str(entry["step"])
     title = _said(entry, "title", locale) or step.replace("_", " ").capitalize()
-    return AuthorityStep(step, tuple(references), _said(entry, "reason", locale), title)
+    reason = _said(entry, "reason", locale)
+    return AuthorityStep(step, tuple(references), reason, title, _voting(entry))
+
+
+def _voting(entry: Mapping[str, Any]) -> VotingPolicy | None:
+    """How a committee votes; weights are no numbers of people, so they prove no authority."""
+    given = entry.get("voting")
+    if given is None:
+        return None
+    policy = VotingPolicy.read(given) if isinstance(given, Mapping) else None
+    if policy is None or policy.mode == "weight":
+        raise BadMatrix(value=str(given)[:200])
+    return policy
 
 
 def _said(entry: Mapping[str, Any], column: str, locale: str) -> str:
     """A text of the matrix in a language, which a column such as ``reason_zh_Hans_CN`` holds."""
     return str(entry.get(f"{column}_{locale}") or entry.get(column) or "")
+
+
+def wanted_by(trace: Trace) -> list[dict[str, Any]]:
+    """Which rule asks for which signature: its table, number and texts, and the references."""
+    rules = [(table.id, rule) for table in _tables(trace.root) for rule in table.rules]
+    return [
+        {
+            "step": str(rule.answer["step"]),
+            "references": list(_step(rule.answer, "").references),
+            "table": table,
+            "number": rule.index,
+            "annotation": rule.annotation,
+            "reasons": {n: v for n, v in rule.answer.items() if v and n.startswith("reason")},
+        }
+        for table, rule in rules
+        if rule.is_taken and isinstance(rule.answer, Mapping) and "step" in rule.answer
+    ]
+
+
+def _tables(asked: Asked | None) -> list[TableTrace]:
+    if asked is None:
+        return []
+    return [*asked.tables, *(table for each in asked.asked for table in _tables(each))]
 
 
 def with_superiors(step: AuthorityStep, organisation: OrganisationRows) -> AuthorityStep:
@@ -107,14 +150,19 @@ def facts_of(
 
 
 def require(
-    uow: UnitOfWork, modules: Modules, models: Models, company_id: str, subject: tuple[str, str]
+    uow: UnitOfWork,
+    modules: Modules,
+    models: Models,
+    company_id: str,
+    subject: tuple[str, str],
+    tell: Tell,
 ) -> DocumentFacts:
     """Its facts; raises ``AuthorityMissing`` unless recorded decisions of distinct people suffice.
 
     It asks the document, the matrix and the decision rows, and nothing that a model could have
     written: a process may route, only this lets money move.
     """
-    facts, missing = outstanding(uow, modules, models, company_id, subject)
+    facts, missing = outstanding(uow, modules, models, company_id, subject, tell)
     if missing:
         names = ", ".join(step.title or step.step for step in missing)
         raise AuthorityMissing(subject=facts.number, missing=names)
@@ -122,12 +170,23 @@ def require(
 
 
 def outstanding(
-    uow: UnitOfWork, modules: Modules, models: Models, company_id: str, subject: tuple[str, str]
+    uow: UnitOfWork,
+    modules: Modules,
+    models: Models,
+    company_id: str,
+    subject: tuple[str, str],
+    tell: Tell,
 ) -> tuple[DocumentFacts, tuple[AuthorityStep, ...]]:
-    """Its facts and the signatures that it still lacks, in the order of the matrix."""
+    """Its facts and the signatures that it still lacks, in the order of the matrix.
+
+    What the matrix was asked and said is handed to ``tell``.
+    """
     facts = facts_of(modules, uow.session, company_id, subject)
-    needed, _, _ = steps(uow.definitions, models, company_id, inputs(subject[0], facts))
+    given, trace = inputs(subject[0], facts), Trace()
+    needed, version, result = steps(uow.definitions, models, company_id, given, trace=trace)
+    tell(version, given, result, wanted_by(trace))
     organisation = OrganisationRows(uow.connection, company_id)
+    needed = [_counted(step, organisation, facts.requester) for step in needed]
     wide = [with_superiors(step, organisation) for step in needed]
     missing = shortfall(
         wide,
@@ -136,7 +195,21 @@ def outstanding(
         digest=facts.digest,
         base_amount=facts.base_amount,
     )
-    return facts, tuple(s for s, one in zip(needed, wide, strict=True) if one in missing)
+    left = {one.step: one.needed for one in missing}
+    return facts, tuple(replace(s, needed=left[s.step]) for s in needed if s.step in left)
+
+
+def _counted(step: AuthorityStep, organisation: OrganisationRows, requester: str) -> AuthorityStep:
+    """How many people have to approve, by the members that a committee has today."""
+    policy = step.voting
+    if policy is None or policy.mode == "any":
+        return step
+    if policy.mode == "count":
+        return replace(step, needed=int(policy.quorum))
+    found = resolve(step.references, organisation, requester=requester)
+    people = set() if isinstance(found, Unresolved) else {c.principal_id for c in found.candidates}
+    share = policy.quorum if policy.mode == "ratio" else 1
+    return replace(step, needed=max(1, math.ceil(share * len(people))))
 
 
 def _decision(row: Mapping[str, Any]) -> Decision:

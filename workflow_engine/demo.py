@@ -57,11 +57,11 @@ PEOPLE = (
     Someone("sam", "Sam Okoro", "萨姆", "FIN", "li", ("auditors",)),
     Someone("ada", "Ada Kim", "金艾达", "FIN", "dana"),
     Someone("tom", "Tom Becker", "汤姆", "FIN", "dana"),
-    Someone("wei", "Wei Liu", "刘伟", "LOG", "eva", (), "zh_Hans_CN"),
+    Someone("wei", "Wei Liu", "刘伟", "LOG", "eva", ("committee",), "zh_Hans_CN"),
     Someone("qin", "Qin Zhao", "赵琴", "LOG", "wei", (), "zh_Hans_CN"),
-    Someone("kai", "Kai Sommer", "凯", "SAL", "eva", ("heads",)),
+    Someone("kai", "Kai Sommer", "凯", "SAL", "eva", ("heads", "committee")),
     Someone("sun", "Sun Yi", "孙怡", "SAL", "kai", (), "zh_Hans_CN"),
-    Someone("ruth", "Ruth Alder", "露丝", "HR", "eva", ("heads",)),
+    Someone("ruth", "Ruth Alder", "露丝", "HR", "eva", ("heads", "committee")),
     Someone("max", "Max Ferro", "马克斯", "IT", "chen"),
 )
 DEPARTMENTS = (
@@ -80,6 +80,7 @@ GROUPS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "finance-controllers": ("Finance controllers", "财务主管", ("finance_controller",)),
     "cfo": ("Chief financial officer", "首席财务官", ("finance_controller",)),
     "chief-executive": ("Chief executive officer", "首席执行官", ()),
+    "committee": ("Investment committee", "投资委员会", ()),
     "buyers": ("Buyers", "采购员", ("buyer",)),
     "operators": ("Operators", "运维组", ("operator",)),
     "designers": ("Process designers", "流程设计组", ("designer",)),

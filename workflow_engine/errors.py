@@ -160,6 +160,10 @@ class TaskNotClaimed(Conflict):
     message = _l("Nobody has claimed this task.")
 
 
+class VotesAreNotClaimed(Conflict):
+    message = _l("Everybody who is asked votes for himself, so nobody can claim this task.")
+
+
 class NotCandidate(Forbidden):
     message = _l("This task is not offered to you.")
 
@@ -177,7 +181,9 @@ class FieldsRefused(Invalid):
 
 
 class BadReference(Invalid):
-    message = _l("'{reference}' names nobody; write person:, group:, role:, manager: or head:.")
+    message = _l(
+        "'{reference}' names nobody; write person:, group:, members:, role:, manager: or head:."
+    )
 
 
 class BadSeries(Invalid):

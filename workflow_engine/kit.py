@@ -25,13 +25,14 @@ def module(
     events: Mapping[str, str | None] | None = None,
     opens: Mapping[str, Callable[[str], Any]] | None = None,
     publishes: Mapping[str, Publication] | None = None,
-    about: Mapping[str, tuple[str, str]] | None = None,
+    about: Mapping[str, Sequence[str]] | None = None,
     **said: Any,
 ) -> Module:
     """A ``Module`` whose kinds have operations, pages, addresses, menu entries and events.
 
     What is given by hand comes first; ``about`` says of an event given by hand which kind it is
-    about and where its payload has the id. ``said`` is whatever else a manifest says.
+    about, where its payload has the id, and what else of the payload webhooks may be told.
+    ``said`` is whatever else a manifest says.
     """
     hosted = [kind for kind in kinds if kind.hosted]
     documents = tuple(documents)
@@ -78,7 +79,7 @@ def _events(kinds: Iterable[Kind]) -> dict[str, str | None]:
 
 
 #: What everybody who is told of a document may know of it, beside its id.
-_PUBLIC = ("number", "code", "state", "version")
+STANDING = ("number", "code", "state", "version")
 
 
 def _publishes(name: str, kinds: Iterable[Kind]) -> dict[str, Publication]:
@@ -92,14 +93,17 @@ def _publishes(name: str, kinds: Iterable[Kind]) -> dict[str, Publication]:
 
 
 def _about(
-    name: str, kinds: Iterable[Kind], about: Mapping[str, tuple[str, str]]
+    name: str, kinds: Iterable[Kind], about: Mapping[str, Sequence[str]]
 ) -> dict[str, Publication]:
     named = {kind.name: kind for kind in kinds}
-    return {event: _publication(name, named[kind], id_in) for event, (kind, id_in) in about.items()}
+    return {
+        event: _publication(name, named[kind], id_in, more)
+        for event, (kind, id_in, *more) in about.items()
+    }
 
 
-def _publication(name: str, kind: Kind, id_in: str = "") -> Publication:
-    return Publication(kind.name, f"/{name}/{kind.path}/{{id}}", _PUBLIC, id_in)
+def _publication(name: str, kind: Kind, id_in: str = "", more: Sequence[str] = ()) -> Publication:
+    return Publication(kind.name, f"/{name}/{kind.path}/{{id}}", (*STANDING, *more), id_in)
 
 
 def _opens(kinds: Iterable[Kind]) -> dict[str, Callable[[str], Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from workflow_engine import bpmn, dmn, forms, manifest
+from workflow_engine.dmn.held import names_of
 from workflow_engine.errors import CountersignError, DefinitionNotFound, NotFound, _l
 from workflow_engine.forms import Form
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
@@ -79,8 +80,17 @@ class Models:
         row = rows.published_decision(company_id, key)
         if row is None:
             raise DecisionNotPublished(key=key)
+        return self.version(row, key)
+
+    def version(self, row: Mapping[str, Any], key: str) -> DecisionVersion:
+        """The version of a decision that a row holds, compiled once."""
         model = self._once(row["digest"], lambda: dmn.read(row["content"]))
         return DecisionVersion(row["id"], key, row["version"], row["digest"], model)
+
+    def names(self, version: DecisionVersion, name: str) -> frozenset[str]:
+        """What the variables are called that a decision, service or knowledge model looks at."""
+        wanted = f"names:{version.digest}:{name}"
+        return self._once(wanted, lambda: names_of(version.model, name))
 
     def timezone(self, rows: DefinitionRows, company_id: str) -> str:
         """A company's zone; it is set once, when the company is founded."""

@@ -158,8 +158,9 @@ class Module:
     """The manifest of a module folder; all that the kernel knows of it.
 
     ``permissions`` maps ``resource:action`` to a title marked for translation. ``roles`` proposes
-    roles as code -> permissions. ``events`` names what the module emits, each with the permission
-    that a sender from outside needs for it, or None when only the module itself may raise it.
+    roles as code -> permissions, and ``role_names`` their English and Chinese names. ``events``
+    names what the module emits, each with the permission that a sender from outside needs for it,
+    or None when only the module itself may raise it.
     ``opens`` maps an event to what raises it for a document: from its id to a command, so that a
     process which the event starts can be started by key with the document as business key.
     ``publishes`` says what webhooks are told of an event; of others only type, time and key.
@@ -177,6 +178,7 @@ class Module:
     operations: Sequence[Operation] = ()
     permissions: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    role_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     kinds: Sequence[Kind] = ()
     documents: Sequence[DocumentType] = ()
     blueprints: Sequence[Any] = ()

@@ -121,6 +121,8 @@ class Settings:
     #: as the log a delivery is recognised when it comes again.
     hook_days: int = 90
     hook_body_days: int = 30
+    #: Days that evaluations of decisions are kept, and rules counted.
+    decision_days: int = 400
     #: Folder through which files are exchanged; empty is ``exchange`` in ``data_dir`` if that is
     #: there, else none.
     exchange_dir: str = ""

@@ -10,7 +10,7 @@ from tests.commands import models
 from tests.commands.conftest import Office
 from tests.commands.models import flow
 from workflow_engine import bundles
-from workflow_engine.bundles import BadArchive, BadFileName
+from workflow_engine.bundles import BadArchive, BadFileName, NamedTwice
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.beginning import ProcessNotActive
 from workflow_engine.commands.decisions import PublishDecision
@@ -95,8 +95,21 @@ def test_a_name_that_leaves_the_folder_is_refused(name: str) -> None:
         bundles.unpack({"z.zip": zipped({name: MODEL})}, most_bytes=10**6)
 
 
-def test_two_names_that_some_systems_take_for_one_are_refused() -> None:
+@pytest.mark.parametrize(
+    "name", ["采购申请（新）【终】.bpmn", "Invoice & Co's [v2], final #3.bpmn", "请假/主图—1.bpmn"]
+)
+def test_a_name_that_a_person_would_give_is_taken(name: str) -> None:
+    assert bundles.unpack({name: MODEL}, most_bytes=10**6) == {name: MODEL}
+
+
+@pytest.mark.parametrize("name", ["a\u202enpmb.bpmn", "a\x00.bpmn", "a?.bpmn", "...", " a.bpmn"])
+def test_a_name_that_no_person_would_give_is_refused(name: str) -> None:
     with pytest.raises(BadFileName):
+        bundles.unpack({name: MODEL}, most_bytes=10**6)
+
+
+def test_two_names_that_some_systems_take_for_one_are_refused() -> None:
+    with pytest.raises(NamedTwice):
         bundles.unpack({"a.bpmn": MODEL, "A.bpmn": MODEL}, most_bytes=10**6)
 
 

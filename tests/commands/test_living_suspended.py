@@ -12,6 +12,7 @@ from workflow_engine.commands.base import Command
 from workflow_engine.commands.cancel_instance import CancelInstance
 from workflow_engine.commands.claim_task import ClaimTask, ReasonMissing
 from workflow_engine.commands.complete_task import CompleteTask
+from workflow_engine.commands.resolve_incident import RetryIncident
 from workflow_engine.commands.resume_instance import ResumeInstance
 from workflow_engine.commands.start_instance import StartInstance
 from workflow_engine.commands.suspend_instance import SuspendInstance
@@ -24,7 +25,7 @@ from workflow_engine.errors import (
     InstanceSuspended,
 )
 from workflow_engine.queries.instances import GetInstance, Instances
-from workflow_engine.queries.operations import Jobs
+from workflow_engine.queries.operations import Incidents, Jobs
 from workflow_engine.queries.timeline import Timeline
 from workflow_engine.verification import verify
 
@@ -124,6 +125,22 @@ def test_workers_get_none_of_its_work_until_it_goes_on(office: Office, olga: Pri
     assert sound(office)
 
 
+def test_work_that_is_tried_again_while_it_stands_still_waits_for_it(
+    office: Office, olga: Principal
+) -> None:
+    robot = external.Hand(office, office.make.principal("robot", "external:work"), "robot")
+    office.deploy(external.one())
+    started = office.start("outside")
+    robot.fail(robot.fetch_one(), "The partner is closed", retries=0)
+    suspend(office, olga, started.instance_id)
+    (found,) = office.engine.ask(Incidents(), office.omar).rows
+    office.engine.execute(RetryIncident(found.incident_id, "They are open again"), office.omar)
+    assert robot.fetch() == []
+    resume(office, olga, started.instance_id)
+    assert robot.complete(robot.fetch_one()).status == "completed"
+    assert sound(office)
+
+
 def test_its_business_key_stays_taken(office: Office, olga: Principal) -> None:
     office.deploy(models.approval())
     command = StartInstance("approval", {}, "PR-7")
@@ -141,6 +158,17 @@ def test_it_is_listed_and_can_be_cancelled(office: Office, olga: Principal) -> N
     office.engine.execute(CancelInstance(started.instance_id, "Not needed"), olga)
     assert status(office, started.instance_id) == "cancelled"
     assert sound(office)
+
+
+def test_of_a_very_long_reason_the_history_keeps_the_beginning(office: Office) -> None:
+    office.deploy(models.approval())
+    started = office.start("approval").instance_id
+    with pytest.raises(ReasonMissing):
+        office.engine.execute(CancelInstance(started, " "), office.omar)
+    office.engine.execute(CancelInstance(started, f" Ordered twice. {'x' * 5_000}"), office.omar)
+    told = office.engine.ask(Timeline(started), office.make.system)[-1].data
+    assert told["reason"].startswith("Ordered twice.")
+    assert len(told["reason"]) == 1_000
 
 
 def test_twice_and_of_what_is_over_is_refused(office: Office, olga: Principal) -> None:

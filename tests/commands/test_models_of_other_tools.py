@@ -46,3 +46,18 @@ def test_a_file_of_the_same_name_wins(place):
     place.deploy(FLOWABLE, **{"start.json": own})
     with pytest.raises(Invalid):
         place.engine.execute(StartInstance("leave", {"days": 3}), place.anna)
+
+
+def test_fields_that_changed_in_the_model_are_asked_anew(place):
+    place.deploy(FLOWABLE)
+    place.deploy(FLOWABLE.replace(b'id="days" name="Days" type="long"', b'id="until" type="date"'))
+    with pytest.raises(Invalid):
+        place.engine.execute(StartInstance("leave", {"days": 3}), place.anna)
+    place.engine.execute(StartInstance("leave", {"until": "2026-04-01"}), place.anna)
+
+
+def test_a_form_that_replaced_the_one_in_the_model_is_taken_over(place):
+    own = b'{"type": "default", "components": [{"type": "textfield", "key": "why"}]}'
+    place.deploy(FLOWABLE, **{"start.json": own})
+    place.deploy(FLOWABLE.replace(b'name="Days"', b'name="How long"'))
+    place.engine.execute(StartInstance("leave", {"why": "rest"}), place.anna)

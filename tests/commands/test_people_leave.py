@@ -69,3 +69,58 @@ def test_whoever_is_handed_a_task_is_told(office: Office) -> None:
     office.engine.execute(AssignTask(task, office.dana.person_id, "boris is away"), office.omar)
     office.run_jobs()
     assert [address for address, _ in office.sent] == ["boris@example.org", "dana@example.org"]
+
+
+def voted_on(office: Office, policy: str, candidates: str) -> str:
+    office.deploy(
+        models.process(
+            '<startEvent id="begin"/>'
+            + models.user_task("board", candidates=candidates, deadline=f"<cs:approval {policy}/>")
+            + '<endEvent id="done"/>'
+            + models.flow("begin", "board")
+            + models.flow("board", "done")
+        )
+    )
+    office.start()
+    return office.only_task(office.boris)
+
+
+def test_a_vote_goes_on_without_somebody_who_leaves(office: Office, hr: Principal) -> None:
+    voted_on(office, 'mode="all"', "person:boris, person:dana, person:pia")
+    office.complete(office.dana)
+    office.engine.execute(DeactivatePerson(office.boris.person_id, rev=1), hr)
+    assert office.complete(office.pia).status == "completed"
+    assert verify(office.engine.database) == []
+
+
+def test_a_vote_that_waits_for_a_leaver_alone_is_settled_by_the_others(
+    office: Office, hr: Principal
+) -> None:
+    voted_on(office, 'mode="all"', "person:boris, person:dana")
+    office.complete(office.dana)
+    office.engine.execute(DeactivatePerson(office.boris.person_id, rev=1), hr)
+    assert office.inbox(office.dana) == []
+    assert verify(office.engine.database) == []
+
+
+def test_a_vote_that_nobody_is_left_to_give_is_an_incident(office: Office, hr: Principal) -> None:
+    task = voted_on(office, 'mode="all"', "person:boris")
+    office.engine.execute(DeactivatePerson(office.boris.person_id, rev=1), hr)
+    (incident,) = office.engine.ask(Incidents(), office.omar).rows
+    assert incident.kind == "assignment"
+    office.engine.execute(
+        AssignTask(task, office.dana.person_id, "in his place"), office.make.system
+    )
+    assert office.complete(office.dana).status == "completed"
+    assert verify(office.engine.database) == []
+
+
+def test_who_joins_the_committee_is_asked_when_it_is_looked_up_anew(
+    office: Office, hr: Principal
+) -> None:
+    voted_on(office, 'mode="all"', "members:managers")
+    group = next(iter(office.boris.groups))
+    office.engine.execute(AddMember(group, office.dana.person_id), hr)
+    office.engine.execute(RemoveMember(group, office.boris.person_id), hr)
+    assert office.complete(office.dana).status == "completed"
+    assert verify(office.engine.database) == []

@@ -1,6 +1,8 @@
 """Scenarios of an upload are played in a throw-away database, and may have to pass."""
 
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -144,3 +146,27 @@ def test_scenarios_that_never_end_are_stopped(
     assert found.rehearsal is not None
     assert not found.rehearsal.passed
     assert "scenarios-not-played" in {finding.code for finding in found.findings}
+
+
+#: Leaves a file behind, begins another process that holds its report open, and never ends.
+HANGS = """
+import subprocess, sys, tempfile, time
+tempfile.mkstemp()
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_play_that_hangs_ends_with_all_that_it_began_and_leaves_no_files(
+    theatre: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    monkeypatch.setattr(apart, "MOST_SECONDS", 2)
+    monkeypatch.setattr(apart, "PROGRAM", ("-c", HANGS))
+    theatre.engine.world = replace(theatre.engine.world, rehearse=apart.rehearse)
+    found = theatre.engine.execute(CheckBundle(files(APPROVED), play=True), theatre.pia)
+    assert "scenarios-not-played" in {finding.code for finding in found.findings}
+    assert list(place.iterdir()) == []

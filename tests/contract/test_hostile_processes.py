@@ -15,6 +15,7 @@ from erp_modules.procurement.tables import order
 from tests.commands import models
 from workflow_engine.commands.complete_task import CompleteTask
 from workflow_engine.commands.deploy import DeployBundle
+from workflow_engine.commands.signers import AskAdvice, TransferVote
 from workflow_engine.errors import FourEyesViolated
 from workflow_engine.queries.instances import GetInstance, Instances, InstanceView
 from workflow_engine.queries.operations import Incidents
@@ -143,6 +144,52 @@ def test_a_requester_who_says_go_has_approved_nothing(stage: Stage) -> None:
     asking = models.user_task("mine", candidates="person:anna", outcomes="go")
     tried = attempt(stage, asking, *RELEASING)
     tried.decide("anna", "go")
+    assert "lacks the decision of Line manager" in tried.refusals()
+    assert money(stage) == NOTHING
+
+
+def voting(policy: str, candidates: str) -> str:
+    return models.user_task("vote", candidates=candidates, deadline=f"<cs:approval {policy}/>")
+
+
+def test_an_approval_that_was_outvoted_moves_nothing(stage: Stage) -> None:
+    people = "person:boris, person:mei, person:sam"
+    asking = voting('mode="count" quorum="2" reject="counted"', people)
+    tried = attempt(stage, asking, *RELEASING)
+    tried.decide("boris")
+    tried.decide("mei", "reject")
+    tried.decide("sam", "reject")
+    assert "lacks the decision of Line manager" in tried.refusals()
+    assert money(stage) == NOTHING
+
+
+def test_a_vote_of_many_people_without_authority_moves_nothing(stage: Stage) -> None:
+    asking = voting('mode="all"', "person:mei, person:sam, person:omar")
+    tried = attempt(stage, asking, *RELEASING)
+    for login in ("mei", "sam", "omar"):
+        tried.decide(login)
+    assert "lacks the decision of Line manager" in tried.refusals()
+    assert money(stage) == NOTHING
+
+
+def test_advice_is_no_approval_though_the_manager_gives_it(stage: Stage) -> None:
+    tried = attempt(stage, models.user_task("vote", candidates="person:mei"), *RELEASING)
+    (task,) = tried.instance.tasks
+    engine, people = stage.product.engine, stage.people
+    engine.execute(AskAdvice(task.task_id, "may we?", "boris", wait=True), people["mei"])
+    engine.execute(CompleteTask(task.task_id, "advise", comment="yes"), people["boris"])
+    tried.decide("mei")
+    assert "lacks the decision of Line manager" in tried.refusals()
+    assert money(stage) == NOTHING
+
+
+def test_a_vote_handed_to_somebody_takes_no_authority_along(stage: Stage) -> None:
+    asking = voting('mode="any" transfer="anyone"', "manager:anna")
+    tried = attempt(stage, asking, *RELEASING)
+    (task,) = tried.instance.tasks
+    engine, people = stage.product.engine, stage.people
+    engine.execute(TransferVote(task.task_id, "you do it", "mei"), people["boris"])
+    tried.decide("mei")
     assert "lacks the decision of Line manager" in tried.refusals()
     assert money(stage) == NOTHING
 

@@ -77,6 +77,13 @@ def test_a_module_is_in_no_doubt_about_its_permissions(module: Module) -> None:
 
 
 @each_module
+def test_the_roles_of_a_module_have_names_in_both_languages(module: Module) -> None:
+    assert module.roles.keys() == module.role_names.keys()
+    assert all(name and not name.isascii() for _, name in module.role_names.values())
+    assert all(name[:1].isupper() for name, _ in module.role_names.values())
+
+
+@each_module
 def test_no_two_modules_declare_the_same_permission(module: Module) -> None:
     others = [other for other in MODULES if other.name != module.name]
     taken = {**PERMISSIONS}.keys() | {p for other in others for p in other.permissions}

@@ -43,6 +43,14 @@ def test_one_person_with_two_accounts_signs_once():
     assert missing([MANAGER, FINANCE], *signed) == ["controller"]
 
 
+def test_a_committee_needs_as_many_people_as_its_vote() -> None:
+    committee = AuthorityStep("committee", ("members:committee",), needed=2)
+    one, two = (decided(name, "members:committee") for name in ("kai", "ruth"))
+    assert missing([committee], one) == ["committee"]
+    assert missing([committee], one, one) == ["committee"]
+    assert missing([committee], one, two) == []
+
+
 def test_the_order_of_signatures_cannot_leave_a_step_open():
     signed = decided("boris", "manager:anna", "role:cfo"), decided("chen", "manager:anna")
     assert missing([MANAGER, FINANCE], *signed) == []

@@ -1,5 +1,7 @@
 """Other systems list, make, change and move records over HTTP."""
 
+import csv
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -108,6 +110,72 @@ def test_lists_are_searched_filtered_and_read_page_by_page(anna: Caller) -> None
     assert len(anna.call("GET", "/fleet/trips?car=C-1").json["rows"]) == 5
     assert anna.call("GET", "/fleet/trips?colour=red").status_code == 422
     assert anna.call("GET", "/fleet/trips?state=askd").json["errors"].keys() == {"state"}
+
+
+def pages(anna: Caller, query: str, member: str) -> list[Any]:
+    """One member of all rows of a list, read two by two."""
+    found, cursor = [], ""
+    while True:
+        page = anna.call("GET", f"/fleet/{query}&limit=2{cursor}").json
+        found += [row[member] for row in page["rows"]]
+        if page["next"] is None:
+            return found
+        cursor = f"&cursor={page['next']}"
+
+
+@pytest.mark.parametrize(
+    ("sort", "titles"),
+    [("title", "aabc"), ("-title", "cbaa"), ("on", "bcaa"), ("-on", "aacb"), ("", "acba")],
+)
+def test_a_list_is_sorted_over_all_its_pages(anna: Caller, sort: str, titles: str) -> None:
+    for title, day in (("a", 3), ("b", 1), ("c", 2), ("a", 3)):
+        trip(anna, title=title, on=f"2026-12-0{day}")
+    assert "".join(pages(anna, f"trips?sort={sort}", "title")) == titles
+
+
+@pytest.mark.parametrize("sort", ["number", "-number"])
+def test_what_has_no_value_comes_last_however_a_list_is_sorted(anna: Caller, sort: str) -> None:
+    for n in range(5):
+        made = trip(anna, title=f"Trip {n}")
+        if n in (1, 3):
+            assert anna.call("POST", f"/fleet/trips/{made}/actions/ask").status_code == 200
+    numbers = pages(anna, f"trips?sort={sort}", "number")
+    assert numbers[2:] == [None] * 3
+    assert numbers[:2] == sorted(numbers[:2], reverse=sort == "-number")
+
+
+def test_a_list_answers_with_the_chosen_fields_alone(anna: Caller) -> None:
+    made = trip(anna)
+    rows = anna.call("GET", "/fleet/trips?fields=id,title").json["rows"]
+    assert rows == [{"id": made, "title": TRIP["title"]}]
+    refused = anna.call("GET", "/fleet/trips?fields=id,colour")
+    assert (refused.status_code, refused.json["errors"].keys()) == (422, {"fields"})
+    assert "colour" in refused.json["errors"]["fields"][0]
+
+
+@pytest.mark.parametrize("sort", ["colour", "-", "lease", "stops", "-title,on"])
+def test_a_list_is_not_sorted_by_what_its_readers_may_not_see_or_it_does_not_have(
+    anna: Caller, sort: str
+) -> None:
+    for path in ("cars", "trips"):
+        refused = anna.call("GET", f"/fleet/{path}?sort={sort}")
+        assert (refused.status_code, refused.json["errors"].keys()) == (422, {"sort"})
+
+
+def test_a_cursor_belongs_to_its_order_and_to_what_the_reader_sees(anna: Caller) -> None:
+    for n in range(3):
+        trip(anna, title=f"Trip {n}")
+    cursor = anna.call("GET", "/fleet/trips?limit=1&sort=title").json["next"]
+    assert anna.call("GET", f"/fleet/trips?limit=1&cursor={cursor}").status_code == 422
+    hidden = anna.call("GET", f"/fleet/trips?sort=title&text=nothing&cursor={cursor}")
+    assert hidden.status_code == 422
+
+
+def test_a_file_is_written_in_the_order_that_was_asked_for(anna: Caller) -> None:
+    for title in "bca":
+        trip(anna, title=title)
+    written = anna.call("GET", "/fleet/trips/export?sort=title").text.lstrip("\ufeff")
+    assert [row["title"] for row in csv.DictReader(StringIO(written))] == ["a", "b", "c"]
 
 
 def test_a_file_is_tried_and_then_brought_in(anna: Caller) -> None:

@@ -1,5 +1,7 @@
 """Records leave as tables and come back from them; a file with a fault changes nothing."""
 
+import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from tests.records.conftest import Desk
 from tests.records.fleet import CARS, TRIPS
@@ -154,6 +157,24 @@ def test_records_are_told_apart_by_what_they_say(records: list[dict[str, Any]]) 
 
 def _said(one: Given) -> tuple[str, list[Any]]:
     return one.values["title"], one.values.get("stops", [])
+
+
+MANGLED = b"<worksheet><sheetData><row r='x'><c r='??' t='s'><v>9</v>"
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml"]
+)
+@pytest.mark.parametrize("content", [b"", b"\x00\xff", MANGLED], ids=["empty", "bytes", "cut"])
+def test_a_mangled_workbook_is_refused_and_breaks_nothing(part: str, content: bytes) -> None:
+    made, whole, book = Workbook(), io.BytesIO(), io.BytesIO()
+    made.active.append(["code", "name"])
+    made.save(whole)
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(book, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, content if name == part else source.read(name))
+    with pytest.raises(TableUnreadable):
+        read_table(book.getvalue())
 
 
 def test_days_and_numbers_of_a_workbook_are_read_as_such(desk: Desk) -> None:

@@ -107,7 +107,7 @@ def _of_engine(ctx: Context) -> list[Announcement]:
     """Beginnings first and ends last: one command may do several things at once."""
     told = [_instance(event, found) for event, found in ctx.uow.instances.news]
     told += [_task(ctx, event, found) for event, found in ctx.uow.tasks.news]
-    told += [_incident(ctx, found) for found in ctx.uow.jobs.news]
+    told += [_incident(ctx, event, found) for event, found in ctx.uow.jobs.news]
     order = list(rules.ENGINE_EVENTS)
     last = "engine.instance.ended"
     return sorted(told, key=lambda each: (each.type == last, order.index(each.type)))
@@ -140,7 +140,7 @@ def _task(ctx: Context, event: str, found: Task) -> Announcement:
     return Announcement(f"engine.task.{event}", subject, f"/tasks/{found.id}", facts)
 
 
-def _incident(ctx: Context, row: Mapping[str, Any]) -> Announcement:
+def _incident(ctx: Context, event: str, row: Mapping[str, Any]) -> Announcement:
     instance_id = row["instance_id"]
     facts = {
         "process": _process(ctx, instance_id),
@@ -151,7 +151,7 @@ def _incident(ctx: Context, row: Mapping[str, Any]) -> Announcement:
     }
     subject = {"type": "incident", "id": row["id"]}
     path = f"/instances/{instance_id}" if instance_id else None
-    return Announcement("engine.incident.opened", subject, path, facts)
+    return Announcement(f"engine.incident.{event}", subject, path, facts)
 
 
 def _process(ctx: Context, instance_id: str | None) -> str | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from workflow_engine.bpmn.progress import Cancel
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
-from workflow_engine.commands.claim_task import ReasonMissing
 from workflow_engine.commands.instances import InstanceInHand, in_hand
+from workflow_engine.commands.reasons import require_reason
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,11 @@ class CancelInstance(Command[None]):
         return in_hand(ctx, self.instance_id)
 
     def run(self, ctx: Context, subject: InstanceInHand) -> None:
-        if not self.reason.strip():
-            raise ReasonMissing
+        reason = require_reason(self.reason)
         advance(
             ctx,
             subject.instance,
-            Cancel(self.reason),
+            Cancel(reason),
             event="instance.cancelled",
-            data={"reason": self.reason},
+            data={"reason": reason},
         )

@@ -22,6 +22,7 @@ from workflow_engine.bpmn.progress import (
 )
 from workflow_engine.commands.base import Context, Event
 from workflow_engine.commands.recording import record
+from workflow_engine.domain.correlation import chain_place
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.phrases import packed, phrase_of
 from workflow_engine.errors import Invalid, _l
@@ -100,7 +101,7 @@ def stop(ctx: Context, event: Event, link: Link, job: str, work: Mapping[str, An
     instance = ctx.uow.instances.lock(event.source or "")
     told = {"reason": problem.code, event.kind: event.name}
     record(ctx, instance, "chain.stopped", element=event.element, data=told)
-    if ctx.uow.jobs.is_reported(link.origin, problem.code):
+    if _is_reported(ctx, link, problem.code):
         return
     text = phrase_of(problem)
     job_id = ctx.uow.jobs.add(
@@ -126,3 +127,11 @@ def stop(ctx: Context, event: Event, link: Link, job: str, work: Mapping[str, An
         told=packed(text),
         created_at=ctx.now,
     )
+
+
+def _is_reported(ctx: Context, link: Link, code: str) -> bool:
+    """Looked at again once nobody else can be about to report the same chain."""
+    if ctx.uow.jobs.is_reported(link.origin, code):
+        return True
+    ctx.uow.messages.meet(chain_place(link.origin), alone=True)
+    return ctx.uow.jobs.is_reported(link.origin, code)

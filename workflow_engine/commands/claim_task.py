@@ -6,6 +6,9 @@ from workflow_engine.commands import waits
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.recording import record
 from workflow_engine.commands.tasks import TaskInHand, in_hand
+from workflow_engine.domain.ids import new_id
+from workflow_engine.domain.task import Task
+from workflow_engine.domain.voting import Voter
 from workflow_engine.errors import FourEyesViolated, Invalid, _l
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
 
@@ -72,9 +75,7 @@ class AssignTask(Command[int]):
             raise NobodyNamed(person=self.person)
         if person.id == ctx.actor.person_id:
             raise FourEyesViolated
-        subject.task.assign(
-            person.id, reference=f"person:{person.id}", at=ctx.now, by=ctx.actor.person_id
-        )
+        self._hand(ctx, subject.task, person.id)
         instance = subject.instance
         if instance.incidents:
             instance.incidents -= ctx.uow.jobs.resolve_waits(
@@ -87,6 +88,26 @@ class AssignTask(Command[int]):
         waits.tell(ctx, instance, subject.task)
         _record(ctx, subject, "task.assigned", {"to": person.id, "reason": self.reason})
         return subject.task.rev + 1
+
+    def _hand(self, ctx: Context, task: Task, person: str) -> None:
+        """Where people vote, he gets a seat beside the others."""
+        reference = f"person:{person}"
+        if task.ballot is None:
+            task.assign(person, reference=reference, at=ctx.now, by=ctx.actor.person_id)
+            return
+        task.require_open()
+        if task.forbid_requester and person == task.requester:
+            raise FourEyesViolated
+        seat = Voter(
+            id=new_id(),
+            principal_id=person,
+            references=(reference,),
+            origin="beside",
+            reason=self.reason[:1000],
+            added_by=ctx.actor.person_id,
+        )
+        task.ballot.appoint(seat)
+        task.count(ctx.now)
 
 
 def _record(

@@ -4,17 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflow_engine import forms
 from workflow_engine.bpmn.progress import Complete
-from workflow_engine.commands import documents
+from workflow_engine.commands import documents, voting
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
+from workflow_engine.commands.decided import Said, accepted, told, words, write
 from workflow_engine.commands.tasks import TaskInHand, in_hand
-from workflow_engine.domain.ids import new_id
-from workflow_engine.domain.task import Task, TaskCompleted
-from workflow_engine.errors import AlreadySigned, FieldsRefused, Invalid, _l
-from workflow_engine.models import ProcessModel
-from workflow_engine.modules import DocumentFacts
+from workflow_engine.errors import AlreadySigned, Invalid, _l
 
 LONGEST_COMMENT = 4000
 
@@ -25,18 +21,22 @@ class CommentTooLong(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What followed: the instance's status, and the tasks that are now open in it."""
+    """What followed: the instance's status, and the tasks that are now open in it.
+
+    ``is_settled`` is False when this was a vote and others are still asked.
+    """
 
     task_id: str
     instance_id: str
     outcome: str
     status: str
     next_tasks: tuple[str, ...]
+    is_settled: bool = True
 
 
 @dataclass(frozen=True)
 class CompleteTask(Command[Completed]):
-    """Decide a task with an outcome, the form's fields and a comment.
+    """Decide a task, or vote on it, with an outcome, the form's fields and a comment.
 
     ``rev`` is the revision the person looked at; None does not compare. Raises ``TaskAlreadyDone``
     when somebody was faster, ``FieldsRefused`` for fields this step does not let one write.
@@ -56,114 +56,49 @@ class CompleteTask(Command[Completed]):
         task, instance = subject.task, subject.instance
         if len(self.comment) > LONGEST_COMMENT:
             raise CommentTooLong(limit=LONGEST_COMMENT)
-        completed = task.complete(ctx.actor, self.outcome, ctx.now)
-        task.require_rev(self.rev)
         model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
         facts = documents.facts(ctx, instance)
+        said = Said(self.outcome, self.comment, model, facts)
+        if task.ballot is not None:
+            return self._vote(ctx, subject, said)
+        completed = task.complete(ctx.actor, self.outcome, ctx.now)
+        task.require_rev(self.rev)
         values = accepted(ctx, model, task, self.data, facts)
         _require_own_signature(ctx, subject)
-        self._write_decision(ctx, subject, completed, model, facts, values)
+        write(ctx, subject, said, completed.authority, values)
         progress = advance(
             ctx,
             instance,
-            Complete(task.wait, self.outcome, {**self._words(ctx, model, task), **values}),
+            Complete(task.wait, self.outcome, {**words(ctx, said, task), **values}),
             event="task.completed",
             element=task.element,
-            data=self._told(task, values, completed, facts),
+            data=told(task, said, completed.authority, values),
         )
         following = tuple(getattr(wait, "name", "") for wait in progress.opened)
+        return self._completed(subject, tuple(name for name in following if name))
+
+    def _vote(self, ctx: Context, subject: TaskInHand, said: Said) -> Completed:
+        subject.task.require_rev(self.rev)
+        if self.outcome == "approve":
+            _require_no_earlier_signature(ctx, subject)
+        following = voting.vote(ctx, subject, said, self.data)
+        return self._completed(subject, following, is_settled=subject.task.state == "completed")
+
+    def _completed(
+        self, subject: TaskInHand, following: tuple[str, ...], *, is_settled: bool = True
+    ) -> Completed:
+        instance = subject.instance
         return Completed(
-            task.id,
-            instance.id,
-            self.outcome,
-            instance.status,
-            tuple(name for name in following if name),
+            subject.task.id, instance.id, self.outcome, instance.status, following, is_settled
         )
-
-    def _words(self, ctx: Context, model: ProcessModel, task: Task) -> dict[str, Any]:
-        """The comment and who decided, where output mappings choose what becomes a variable."""
-        if not model.graph.nodes[task.element].outputs:
-            return {}
-        return {"comment": self.comment, "completed_by": ctx.actor.person_id}
-
-    def _told(
-        self,
-        task: Task,
-        values: Mapping[str, Any],
-        completed: TaskCompleted,
-        facts: DocumentFacts | None,
-    ) -> dict[str, Any]:
-        told: dict[str, Any] = {
-            "task": task.id,
-            "outcome": self.outcome,
-            "authority": list(completed.authority),
-        }
-        if facts is not None:
-            # The chain of hashes guards these; the row of the decision alone could be rewritten.
-            told["document"] = {"version": facts.version, "digest": facts.digest}
-        if self.comment:
-            told["comment"] = self.comment
-        filled = {name: value for name, value in values.items() if value not in (None, "", [])}
-        if filled:
-            told["fields"] = filled
-        return told
-
-    def _write_decision(
-        self,
-        ctx: Context,
-        subject: TaskInHand,
-        completed: TaskCompleted,
-        model: ProcessModel,
-        facts: DocumentFacts | None,
-        values: Mapping[str, Any],
-    ) -> None:
-        kind, document = subject.instance.subject or (None, None)
-        ctx.uow.tasks.decide(
-            id=new_id(),
-            company_id=ctx.company_id,
-            instance_id=subject.instance.id,
-            task_id=completed.task_id,
-            person_id=completed.person_id,
-            account_id=completed.account_id,
-            outcome=completed.outcome,
-            comment=self.comment or None,
-            data=dict(values) or None,
-            decided_at=ctx.now,
-            subject_type=kind,
-            subject_id=document,
-            document_version=facts.version if facts else None,
-            document_digest=facts.digest if facts else None,
-            amount=facts.amount if facts else None,
-            currency=facts.currency if facts else None,
-            base_amount=facts.base_amount if facts else None,
-            rate=facts.rate if facts else None,
-            authority=list(completed.authority),
-            model_digest=model.digest,
-        )
-
-
-def accepted(
-    ctx: Context,
-    model: ProcessModel,
-    task: Task,
-    data: Mapping[str, Any],
-    facts: DocumentFacts | None,
-) -> Mapping[str, Any]:
-    """The submitted fields as the form of this step lets this person write them."""
-    form = model.forms.get(task.form) if task.form else None
-    if form is None:
-        if data:
-            raise FieldsRefused(fields=", ".join(sorted(data)))
-        return {}
-    context = {**(ctx.uow.tasks.shown(task)["inputs"] or {}), "outcome": task.outcome}
-    if facts is not None:
-        context |= {"amount": facts.amount, "currency": facts.currency}
-    return forms.check(form, data, context, now=ctx.now, timezone=ctx.actor.timezone).values
 
 
 def _require_own_signature(ctx: Context, subject: TaskInHand) -> None:
     """Two signatures exist to be of two people, so an approver of this document is enough once."""
-    if subject.task.outcome != "approve":
-        return
+    if subject.task.outcome == "approve":
+        _require_no_earlier_signature(ctx, subject)
+
+
+def _require_no_earlier_signature(ctx: Context, subject: TaskInHand) -> None:
     if ctx.actor.person_id in documents.approvers(ctx, subject.instance):
         raise AlreadySigned

@@ -221,16 +221,16 @@ class RenewSeals(Command[int]):
             ctx.uow.directory.change(connection, row, secret=renewed)
         hooks = ctx.uow.hooks.closed_secrets(ctx.company_id)
         for row in hooks:
-            ctx.uow.directory.change(hook, row, secret=seal.renew(row.secret, code=row.code))
+            ctx.uow.directory.change(hook, row, **_renewed(seal, row, row.code))
         webhooks = ctx.uow.webhooks.closed_secrets(ctx.company_id)
         for row in webhooks:
-            ctx.uow.webhooks.change(row.id, **_renewed(seal, row))
+            ctx.uow.webhooks.change(row.id, **_renewed(seal, row, row.name))
         count = len(rows) + len(hooks) + len(webhooks)
         audit(ctx, "connection.sealed", subject="connections", detail={"count": count})
         return count
 
 
-def _renewed(seal: Seal, row: Any) -> dict[str, str]:
-    """The secrets of a webhook: the present one, and the former while there is one."""
+def _renewed(seal: Seal, row: Any, called: str) -> dict[str, str]:
+    """The secrets of a hook or webhook: the present one, and the former while there is one."""
     closed = {name: getattr(row, name) for name in ("secret", "former_secret")}
-    return {name: seal.renew(each, code=row.name) for name, each in closed.items() if each}
+    return {name: seal.renew(each, code=called) for name, each in closed.items() if each}

@@ -6,7 +6,7 @@ from typing import Any
 from workflow_engine.commands import kept_messages
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
-from workflow_engine.commands.claim_task import ReasonMissing
+from workflow_engine.commands.reasons import require_reason
 from workflow_engine.errors import Conflict, NotFound, _l
 
 
@@ -44,13 +44,12 @@ class DiscardMessage(Command[None]):
         return KeptMessage(row)
 
     def run(self, ctx: Context, subject: KeptMessage) -> None:
-        if not self.reason.strip():
-            raise ReasonMissing
+        reason = require_reason(self.reason)
         row = subject.row
         if row["state"] != "buffered":
             raise MessageOver
         kept_messages.settle(
-            ctx, row, "discarded", discarded_by=ctx.actor.account_id, reason=self.reason[:1000]
+            ctx, row, "discarded", discarded_by=ctx.actor.account_id, reason=reason
         )
-        detail = {"name": row["name"], "key": row["key"], "reason": self.reason}
+        detail = {"name": row["name"], "key": row["key"], "reason": reason}
         audit(ctx, "message.discarded", subject=f"message:{row['id']}", detail=detail)

@@ -44,6 +44,9 @@ def escalate_overdue(ctx: Context, instance: Instance, task_id: str) -> int:
 
 
 def _escalate(ctx: Context, instance: Instance, task: Task) -> int:
+    if task.ballot is not None:
+        # A manager's voice would be one more in a vote; an administrator can seat somebody.
+        return 0
     organisation = OrganisationRows(ctx.uow.connection, instance.company_id)
     found = resolve(
         [f"manager:{person}" for person in _asked(ctx, organisation, task)],

@@ -59,8 +59,8 @@ class FoundCompany(Command[Founded]):
         roles[ADMINISTRATOR] = self._role(ctx, ADMINISTRATOR, "Administrator", "管理员", everything)
         for module in ctx.modules:
             for code, permissions in module.roles.items():
-                name = code.replace("_", " ").capitalize()
-                roles[code] = self._role(ctx, code, name, None, tuple(permissions))
+                name, name_zh = module.role_names.get(code, (code, None))
+                roles[code] = self._role(ctx, code, name, name_zh, tuple(permissions))
         audit(ctx, "company.founded", subject=f"company:{ctx.company_id}", detail={})
         return Founded(ctx.company_id, roles)
 

@@ -8,6 +8,7 @@ from typing import Any
 from workflow_engine import feel
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.fields import Fields, Links, require_held
+from workflow_engine.commands.overlapping import NO_FORMER
 from workflow_engine.commands.send_message import TimeToLiveRefused, time_allowed
 from workflow_engine.commands.sending import is_known
 from workflow_engine.connections import ID_FROM, PROOFS, Formulas, seal_of
@@ -130,7 +131,7 @@ class HookFields(Command[Any]):
     def closed(self, ctx: Context, fields: Fields, owner: str) -> dict[str, Any]:
         """The columns of a given secret; none of them when none was given."""
         if self.proof == "path":
-            return {"secret": None, "secret_at": None}
+            return {"secret": None, "secret_at": None, **NO_FORMER}
         if self.secret is None:
             return {}
         clean = self.secret.strip()
@@ -140,7 +141,8 @@ class HookFields(Command[Any]):
         elif self.proof == "standard" and not is_standard_key(clean):
             refusal = _l("A secret of Standard Webhooks is whsec_ and 24 to 64 bytes in base64.")
             fields.refuse("secret", refusal)
-        return {"secret": seal_of(ctx.settings).close(owner, clean), "secret_at": ctx.now}
+        closed = seal_of(ctx.settings).close(owner, clean)
+        return {"secret": closed, "secret_at": ctx.now, **NO_FORMER}
 
 
 def _formula(

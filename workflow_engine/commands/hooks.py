@@ -8,6 +8,7 @@ from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.fields import Fields, Links, changes, require_rev
 from workflow_engine.commands.hook_fields import HookFields
+from workflow_engine.commands.overlapping import NO_FORMER, former, overlap
 from workflow_engine.connections import seal_of
 from workflow_engine.connections.proofs import new_secret
 from workflow_engine.domain.ids import new_id
@@ -48,7 +49,7 @@ class CreateHook(HookFields):
         actor = _account(ctx, made, code, values["name"])
         row = {"id": made, "company_id": ctx.company_id, "code": code, "active": True}
         row |= {"account_id": actor, "created_at": ctx.now, **_token(ctx, token)}
-        row |= {"secret": None, "secret_at": None, **values, **secret}
+        row |= {"secret": None, "secret_at": None, **NO_FORMER, **values, **secret}
         ctx.uow.directory.insert(hook, [row])
         _grant(ctx, actor, values["role_id"])
         audit(ctx, "hook.created", subject=f"hook:{made}", detail={"code": code, **values})
@@ -92,14 +93,16 @@ class ChangeHook(HookFields, _OfHook):
 
 @dataclass(frozen=True, kw_only=True)
 class RenewHook(_OfHook):
-    """A new address, a new secret or both, shown once; the former ones are refused from now on.
+    """A new address, a new secret or both, shown once; the former address is refused at once.
 
-    Never run it with an idempotency key: the answer holds them.
+    The former secret still proves a sender for ``hours``. Never run it with an idempotency key:
+    the answer holds what is new.
     """
 
     hook_id: str
     token: bool = False
     secret: bool = False
+    hours: int | None = None
 
     def run(self, ctx: Context, subject: Any) -> Opened:
         values: dict[str, Any] = {}
@@ -107,12 +110,13 @@ class RenewHook(_OfHook):
         if self.token:
             token = security.new_token()
             values |= _token(ctx, token)
+        hours = overlap(ctx, self.hours)
         if self.secret and subject.proof != "path":
             secret = new_secret(subject.proof)
             closed = seal_of(ctx.settings).close(subject.id, secret)
-            values |= {"secret": closed, "secret_at": ctx.now}
+            values |= {"secret": closed, "secret_at": ctx.now, **former(ctx, subject, hours)}
         ctx.uow.directory.change(hook, subject, **values)
-        detail = {"token": token is not None, "secret": secret is not None}
+        detail = {"token": token is not None, "secret": secret is not None, "hours": hours}
         audit(ctx, "hook.renewed", subject=f"hook:{subject.id}", detail=detail)
         return Opened(subject.id, token, secret)
 

@@ -1,6 +1,7 @@
 """Open tasks of somebody who may no longer decide them find others, or become incidents."""
 
 from workflow_engine.commands import waits
+from workflow_engine.commands.asked_again import ask_again
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.recording import record
 
@@ -14,9 +15,8 @@ def give_back(ctx: Context, person_id: str, *, reason: str) -> None:
     for task_id in ctx.uow.tasks.offered_to(person_id):
         task, instance = ctx.uow.tasks.lock(task_id)
         task.vacate()
-        wanted = ctx.uow.tasks.shown(task)["wanted"]
-        task.candidates = waits.candidates(ctx, instance, task, wanted)
-        if task.candidates:
-            waits.tell(ctx, instance, task)
         data = {"task": task.id, "reason": reason}
         record(ctx, instance, "task.released", element=task.element, data=data)
+        ask_again(ctx, instance, task)
+        if task.candidates and task.ballot is None:
+            waits.tell(ctx, instance, task)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from workflow_engine import authority
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Context, Event
+from workflow_engine.commands.evaluations import telling
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.numbering import Series
 from workflow_engine.domain.principal import Principal
@@ -86,8 +87,14 @@ class RunningOperation:
 
     def require_authority(self, doctype: str, document_id: str) -> DocumentFacts:
         self.ctx.uow.flush()
+        subject, instance_id = (doctype, document_id), self.instance.id if self.instance else None
         return authority.require(
-            self.ctx.uow, self.ctx.modules, self.ctx.models, self.company_id, (doctype, document_id)
+            self.ctx.uow,
+            self.ctx.modules,
+            self.ctx.models,
+            self.company_id,
+            subject,
+            telling(self.ctx, self.company_id, instance_id, subject),
         )
 
     def audit(self, action: str, *, subject: str, detail: Mapping[str, Any]) -> None:

@@ -10,7 +10,9 @@ from workflow_engine.bpmn.ports import Limits, Ports, Script
 from workflow_engine.commands import operations, scripts
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.correlation import correlation
+from workflow_engine.commands.evaluations import Asked, record_evaluation
 from workflow_engine.commands.parts import InstanceParts
+from workflow_engine.dmn import DmnError
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import (
     BusinessError,
@@ -26,6 +28,10 @@ log = structlog.get_logger("countersign.operations")
 
 class OperationFailed(ModelTrouble):
     message = _l("{operation} failed: {reason}")
+
+
+class NoAnswer(ModelTrouble):
+    message = _l("The decision {decision} gave no answer: {reason}")
 
 
 def ports_of(
@@ -50,17 +56,10 @@ def ports_of(
             log.exception("operation_broken", operation=name, instance=instance.id, node=node)
             raise OperationFailed(operation=name, reason=type(error).__name__) from error
 
-    def decide(key: str, variables: Mapping[str, Any], *, node: str) -> Any:
-        version = ctx.models.decision(ctx.uow.definitions, instance.company_id, key)
-        result = version.model.evaluate(key, dict(variables), now=ctx.now)
-        rules = [match.rule_id for match in result.matched]
-        decided.append({"key": key, "version": version.version, "rules": rules})
-        return result.value
-
     return Ports(
         now=ctx.now,
         call=call,
-        decide=decide,
+        decide=_decide(ctx, instance, decided),
         evaluate=_evaluate(ctx),
         business_key=instance.business_key,
         timezone=ctx.timezone(instance.company_id),
@@ -87,6 +86,26 @@ def timer_ports(ctx: Context) -> Ports:
         timezone=ctx.timezone(ctx.company_id),
         limits=_limits(ctx),
     )
+
+
+def _decide(ctx: Context, instance: Instance, decided: list[dict[str, Any]]) -> Any:
+    def decide(key: str, variables: Mapping[str, Any], *, node: str) -> Any:
+        version = ctx.models.decision(ctx.uow.definitions, instance.company_id, key)
+        asked = Asked("process", instance.company_id, instance.id, node)
+        try:
+            result = version.model.evaluate(key, dict(variables), now=ctx.now)
+        except CountersignError as error:
+            record_evaluation(ctx, version, asked, variables, error)
+            if isinstance(error, DmnError):
+                raise NoAnswer(decision=key, reason=str(error)) from error
+            raise
+        evaluation = record_evaluation(ctx, version, asked, variables, result)
+        rules = [match.rule_id for match in result.matched]
+        said = {"key": key, "version": version.version, "rules": rules}
+        decided.append({**said, "evaluation": evaluation})
+        return result.value
+
+    return decide
 
 
 def _awaited(ctx: Context, instance: Instance) -> Callable[[str, str | None], Collection[int]]:

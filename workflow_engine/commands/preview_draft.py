@@ -24,13 +24,15 @@ from workflow_engine.persistence.write_set import WriteSet
 class Preview:
     """A draft with all that can be known before it is published.
 
-    ``files`` are those of the bundle, ``sent`` the names of those that were uploaded; the rest is
-    taken over from the version in force. ``scenarios`` are the names of those there are.
+    ``files`` are those of the bundle, ``sent`` the names of those that were uploaded, ``made`` of
+    those that the import wrote; the rest is taken over from the version in force. ``scenarios``
+    are the names of those there are.
     """
 
     name: str
     files: Mapping[str, bytes]
     sent: frozenset[str]
+    made: frozenset[str]
     findings: tuple[bpmn.Finding, ...]
     processes: tuple[CheckedProcess, ...]
     difference: bundles.BundleDifference
@@ -72,6 +74,7 @@ class PreviewDraft(Command[Preview]):
             name=kept.name,
             files=bundle.files,
             sent=frozenset(upload.files),
+            made=bundle.made,
             findings=told(checked, kept.rehearsal, required=rules.scenarios and was_played),
             processes=tuple(processes_of(checked)),
             difference=bundles.compare(before, bundle.files),

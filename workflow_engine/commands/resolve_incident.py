@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflow_engine.bpmn.progress import Retry
-from workflow_engine.commands import call_jobs, waits
+from workflow_engine.commands import call_jobs
 from workflow_engine.commands.advance import advance
+from workflow_engine.commands.asked_again import ask_again
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.parts import waits_for
 from workflow_engine.commands.reasons import require_reason
@@ -60,7 +61,7 @@ def load_incident(ctx: Context, incident_id: str) -> IncidentInHand:
 
 def close_incident(ctx: Context, row: dict[str, Any], resolution: str) -> None:
     ctx.uow.jobs.resolve_incident(
-        row["id"],
+        row,
         resolved_at=ctx.now,
         resolved_by=ctx.actor.account_id,
         resolution=resolution[:1000],
@@ -128,9 +129,7 @@ class RetryIncident(Command[None]):
         found = ctx.uow.tasks.open_of(instance.id, [row["wait"]])
         if not found:
             raise NothingToRetry
-        task = found[0]
-        wanted = ctx.uow.tasks.shown(task)["wanted"]
-        task.candidates = waits.candidates(ctx, instance, task, wanted)
+        ask_again(ctx, instance, found[0])
 
 
 @dataclass(frozen=True)

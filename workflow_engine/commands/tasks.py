@@ -27,7 +27,8 @@ class TaskInHand:
     def permits(self, actor: Principal, permission: str) -> bool:
         if permission == "task:assign":
             return True
-        is_party = bool(self.task.proof(actor)) or self.instance.is_of(actor)
+        is_party = bool(self.task.proof(actor)) or self.task.seats(actor)
+        is_party = is_party or self.instance.is_of(actor)
         if not is_party and not actor.may("instance:read_all"):
             raise TaskNotFound(task=self.task.id)
         if self.instance.status == "suspended":

@@ -1,6 +1,6 @@
 """What an instance waits for, as rows: tasks, timers, messages, jobs, incidents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from workflow_engine.bpmn.extensions import HTTP
@@ -15,11 +15,11 @@ from workflow_engine.bpmn.progress import (
     Wait,
 )
 from workflow_engine.bpmn.state import Wait as Waiting
-from workflow_engine.commands import called, documents
+from workflow_engine.commands import ballots, called, documents
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.correlation import correlation, signal_place
 from workflow_engine.domain import deadline
-from workflow_engine.domain.assignment import REASONS, Unresolved, resolve
+from workflow_engine.domain.assignment import REASONS, Resolved, Unresolved, resolve
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.phrases import packed
@@ -133,6 +133,8 @@ def _open_task(ctx: Context, instance: Instance, model: ProcessModel, wait: User
     )
     wanted = _references(model, wait)
     task.candidates = candidates(ctx, instance, task, wanted)
+    if wait.voting is not None:
+        ballots.open_ballot(ctx, task, wait.voting)
     facts = documents.facts(ctx, instance)
     ctx.uow.tasks.add(
         task,
@@ -159,19 +161,29 @@ def candidates(
     ctx: Context, instance: Instance, task: Task, references: list[str]
 ) -> tuple[Candidate, ...]:
     """Who may take the task; when nobody may, it is offered to nobody and becomes an incident."""
-    organisation = OrganisationRows(ctx.uow.connection, instance.company_id)
-    found = resolve(
+    found = resolved(ctx, instance, task, references)
+    if not isinstance(found, Unresolved):
+        return found.candidates
+    nobody_found(ctx, instance, task, found)
+    return ()
+
+
+def resolved(
+    ctx: Context, instance: Instance, task: Task, references: list[str]
+) -> Resolved | Unresolved:
+    """Whom the references of a task find today."""
+    return resolve(
         references,
-        organisation,
+        OrganisationRows(ctx.uow.connection, instance.company_id),
         requester=instance.started_by,
         forbid_requester=task.is_decision,
         decided=documents.approvers(ctx, instance) if task.is_decision else frozenset(),
     )
-    if not isinstance(found, Unresolved):
-        return found.candidates
+
+
+def nobody_found(ctx: Context, instance: Instance, task: Task, found: Unresolved) -> None:
     message = _nobody(found)
     open_incident(ctx, instance, task.element, task.wait, "assignment", "nobody-found", message)
-    return ()
 
 
 def _nobody(found: Unresolved) -> Phrase:
@@ -187,8 +199,9 @@ def _nobody(found: Unresolved) -> Phrase:
     return Phrase(_l("Nobody can take this task. {misses}"), misses=told)
 
 
-def tell(ctx: Context, instance: Instance, task: Task) -> None:
-    """Write to everybody in whose inbox the task now is."""
+def tell(ctx: Context, instance: Instance, task: Task, people: Sequence[str] | None = None) -> None:
+    """Write to everybody in whose inbox the task now is, or of them only to ``people``."""
+    to = {} if people is None else {"people": list(people)}
     ctx.uow.jobs.add(
         "notify",
         company_id=instance.company_id,
@@ -198,7 +211,7 @@ def tell(ctx: Context, instance: Instance, task: Task) -> None:
         instance_id=instance.id,
         wait=task.wait,
         element=task.element,
-        payload={"task": task.id, "text": "task_assigned"},
+        payload={"task": task.id, "text": "task_assigned", **to},
     )
 
 

@@ -1,21 +1,18 @@
 """Webhooks: who is told of which events, and the secrets that messages are signed with."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from workflow_engine.commands.audit import audit
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.begin_delivery import owner_of
 from workflow_engine.commands.fields import Fields, changes, require_rev
+from workflow_engine.commands.overlapping import former, overlap
 from workflow_engine.commands.webhook_fields import WebhookDetails
 from workflow_engine.connections import seal_of
 from workflow_engine.domain import webhook as rules
 from workflow_engine.domain.ids import new_id
-from workflow_engine.errors import _l
 from workflow_engine.persistence.tables import webhook
-
-LONGEST_OVERLAP = 7 * 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +114,8 @@ class RotateWebhookSecret(_OfWebhook):
     hours: int | None = None
 
     def run(self, ctx: Context, subject: Any) -> Issued:
-        hours = ctx.settings.webhook_secret_hours if self.hours is None else self.hours
-        fields = Fields()
-        if not 0 <= hours <= LONGEST_OVERLAP:
-            fields.refuse("hours", _l("Choose between 0 and {count} hours."), count=LONGEST_OVERLAP)
-        fields.finish()
-        secret = rules.new_secret()
-        former = {"former_secret": subject.secret, "former_until": ctx.now + timedelta(hours=hours)}
-        if hours == 0:
-            former = {"former_secret": None, "former_until": None}
-        _change(ctx, subject, **_closed(ctx, subject.id, secret), **former)
+        hours, secret = overlap(ctx, self.hours), rules.new_secret()
+        _change(ctx, subject, **_closed(ctx, subject.id, secret), **former(ctx, subject, hours))
         told_of(ctx, subject.id, "secret_changed", {"hours": hours})
         return Issued(subject.id, secret, int(subject.rev) + 1)
 

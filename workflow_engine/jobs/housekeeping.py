@@ -5,6 +5,9 @@ from datetime import timedelta
 from workflow_engine.engine import Engine
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 
+#: Evaluations of decisions that one transaction drops: nobody waits long for it.
+BATCH = 1_000
+
 
 def forget_old_keys(engine: Engine) -> int:
     """Drop the keys older than ``settings.idempotency_days``; how many there were.
@@ -43,3 +46,17 @@ def forget_old_calls(engine: Engine) -> int:
         uow.hooks.forget_bodies(now - timedelta(days=world.settings.hook_body_days))
         uow.commit()
     return forgotten
+
+
+def forget_old_evaluations(engine: Engine) -> int:
+    """Drop evaluations of decisions after ``settings.decision_days``; how many there were."""
+    world = engine.world
+    before = world.clock.now() - timedelta(days=world.settings.decision_days)
+    forgotten = 0
+    while True:
+        with UnitOfWork(engine.database) as uow:
+            dropped = uow.evaluations.forget(before, BATCH)
+            uow.commit()
+        forgotten += dropped
+        if dropped < BATCH:
+            return forgotten

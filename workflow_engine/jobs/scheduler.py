@@ -10,6 +10,7 @@ from workflow_engine.engine import Engine
 from workflow_engine.jobs.exchanging import Exchange
 from workflow_engine.jobs.housekeeping import (
     forget_old_calls,
+    forget_old_evaluations,
     forget_old_keys,
     forget_old_messages,
 )
@@ -71,6 +72,7 @@ def _tidy(engine: Engine) -> None:
         forget_old_messages(engine)
         forget_old_deliveries(engine)
         forget_old_calls(engine)
+        forget_old_evaluations(engine)
     except Exception:
         log.exception("not_tidied")
 

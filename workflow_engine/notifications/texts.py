@@ -24,6 +24,10 @@ _TASK = {
             "Overdue: {step}: {title}",
             "{title} is overdue and now waits for you too: {step}.{due}\n\n{link}\n",
         ),
+        "task_urged": (
+            "Please decide: {step}: {title}",
+            "Whoever asked for {title} waits for your decision: {step}.{due}\n\n{link}\n",
+        ),
         "due": " It is due {moment}.",
     },
     "zh_Hans_CN": {
@@ -35,6 +39,10 @@ _TASK = {
         "task_escalated": (
             "已超时：{step}：{title}",
             "“{title}”已超时，现也转由你处理：{step}。{due}\n\n{link}\n",
+        ),
+        "task_urged": (
+            "催办：{step}：{title}",
+            "申请人催办“{title}”：{step}。{due}\n\n{link}\n",
         ),
         "due": "截止时间：{moment}。",
     },
@@ -51,8 +59,8 @@ def task_text(
     timezone: str,
     link: str,
 ) -> Text:
-    """The message about a task; ``kind`` is ``task_assigned``, ``task_reminder`` or
-    ``task_escalated``."""
+    """The message about a task; ``kind`` is ``task_assigned``, ``task_reminder``,
+    ``task_escalated`` or ``task_urged``."""
     texts = _TASK.get(locale, _TASK["en"])
     subject, body = texts[kind]
     moment = f"{due.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}" if due else ""

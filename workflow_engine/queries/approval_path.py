@@ -11,8 +11,9 @@ from workflow_engine import authority
 from workflow_engine.domain.approval import APPROVALS, REFUSALS, AuthorityStep
 from workflow_engine.domain.assignment import REASONS, Unresolved, resolve
 from workflow_engine.modules import DocumentFacts
+from workflow_engine.persistence.counting import COUNTING
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
-from workflow_engine.persistence.tables import decision, group, person
+from workflow_engine.persistence.tables import decision, group, person, task
 from workflow_engine.queries.base import Query, Reading
 
 
@@ -113,8 +114,9 @@ class _Names:
 
 def _signed(ctx: Reading, doctype: str, document_id: str | None) -> list[Any]:
     statement = (
-        sa.select(decision)
-        .where(decision.c.subject_type == doctype, decision.c.subject_id == document_id)
+        sa.select(decision, task.c.voting)
+        .join(task, task.c.id == decision.c.task_id)
+        .where(decision.c.subject_type == doctype, decision.c.subject_id == document_id, COUNTING)
         .order_by(decision.c.decided_at, decision.c.id)
     )
     signed: list[Any] = []
@@ -134,5 +136,8 @@ def _signature(
 
 
 def _done(step: AuthorityStep, row: Mapping[str, Any], names: _Names) -> PathStep:
-    signer = names.of(row["person_id"], "person")
-    return PathStep(step.title, step.reason, (signer,), None, "done", signer, row["decided_at"])
+    """Whoever voted in secret is not named."""
+    is_secret = (row["voting"] or {}).get("secret", False)
+    signer = None if is_secret else names.of(row["person_id"], "person")
+    people = (signer,) if signer else ()
+    return PathStep(step.title, step.reason, people, None, "done", signer, row["decided_at"])

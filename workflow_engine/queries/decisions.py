@@ -11,6 +11,7 @@ from workflow_engine import dmn
 from workflow_engine.dmn.verification import Remark, verify
 from workflow_engine.domain.ids import is_id
 from workflow_engine.errors import DecisionNotFound
+from workflow_engine.persistence.repositories.decision_cases import second_person
 from workflow_engine.persistence.tables import account, decision_definition
 from workflow_engine.queries.base import Query, Reading
 
@@ -31,6 +32,10 @@ class DecisionRow:
     published_at: datetime | None
     published_by: str | None
     may_publish: bool
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+    end_reason: str | None = None
+    tag: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,19 +84,44 @@ class GetDecision(Query[DecisionFile]):
 
 
 @dataclass(frozen=True)
-class VerifyDecision(Query[list[Remark]]):
+class VerifyDecision(Query[Sequence[Remark]]):
     """What is wrong with the table of a version: overlaps, gaps, rules without effect, types."""
 
     permission = "decision:read"
     decision_id: str
 
-    def run(self, ctx: Reading) -> list[Remark]:
+    def run(self, ctx: Reading) -> Sequence[Remark]:
         found = GetDecision(self.decision_id).run(ctx)
         return verify(dmn.read(found.content), found.row.key)
 
 
+@dataclass(frozen=True)
+class CheckDecision(Query[Sequence[Remark]]):
+    """What verification says of a file that is being written; DmnError when it cannot be read."""
+
+    permission = "decision:draft"
+    key: str
+    content: bytes
+
+    def run(self, ctx: Reading) -> Sequence[Remark]:
+        return verify(dmn.read(self.content), self.key)
+
+
+@dataclass(frozen=True)
+class SecondPerson(Query[bool]):
+    """Whether a draft has to be published by somebody else than its author."""
+
+    permission = "decision:read"
+
+    def run(self, ctx: Reading) -> bool:
+        said = ctx.connection.execute(second_person(ctx.company_id)).scalar_one_or_none()
+        return said is not False
+
+
 _author = account.alias("author")
 _publisher = account.alias("publisher")
+_ender = account.alias("ender")
+_SECOND_PERSON = second_person(decision_definition.c.company_id).scalar_subquery()
 _COLUMNS: Sequence[Any] = [column for column in decision_definition.c if column.name != "content"]
 _DECISIONS = (
     sa.select(
@@ -99,9 +129,12 @@ _DECISIONS = (
         _author.c.name.label("author"),
         _author.c.person_id.label("author_person"),
         _publisher.c.name.label("publisher"),
+        _ender.c.name.label("ender"),
+        _SECOND_PERSON.label("second_person"),
     )
     .outerjoin(_author, _author.c.id == decision_definition.c.created_by)
     .outerjoin(_publisher, _publisher.c.id == decision_definition.c.published_by)
+    .outerjoin(_ender, _ender.c.id == decision_definition.c.ended_by)
 )
 
 
@@ -120,5 +153,11 @@ def _row(ctx: Reading, row: Any) -> DecisionRow:
         created_by=row["author"],
         published_at=row["published_at"],
         published_by=row["publisher"],
-        may_publish=row["state"] == "draft" and is_second and ctx.actor.may("decision:publish"),
+        may_publish=row["state"] == "draft"
+        and (is_second or row["second_person"] is False)
+        and ctx.actor.may("decision:publish"),
+        ended_at=row["ended_at"],
+        ended_by=row["ender"],
+        end_reason=row["end_reason"],
+        tag=row["tag"],
     )

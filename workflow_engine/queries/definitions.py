@@ -79,12 +79,13 @@ class Startable(Query[list[DefinitionRow]]):
 
 @dataclass(frozen=True, slots=True)
 class DefinitionXml:
-    """The file as it was uploaded."""
+    """The file as it was uploaded; ``texts`` are names in the reader's language by element."""
 
     key: str
     version: int
     xml: bytes
     names: Mapping[str, str]
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class GetDefinitionXml(Query[DefinitionXml]):
             raise DefinitionNotFound(key=self.definition_id)
         model = ctx.models.process(ctx.definitions, self.definition_id)
         names = {node: model.name_of(node, ctx.actor.locale) for node in model.graph.nodes}
-        return DefinitionXml(model.key, model.version, model.xml, names)
+        texts = model.manifest.texts.get(ctx.actor.locale, {})
+        return DefinitionXml(model.key, model.version, model.xml, names, texts)
 
 
 def _takes_part(ctx: Reading, definition_id: str) -> bool:

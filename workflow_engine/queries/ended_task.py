@@ -63,9 +63,16 @@ class GetEndedTask(Query[EndedTask | None]):
             .outerjoin(person, person.c.id == decision.c.person_id)
             .where(task.c.id == self.task_id, task.c.company_id == ctx.company_id)
             .where(task.c.state != "open")
+            # Of several votes the last one settled it.
+            .order_by(decision.c.decided_at.desc(), decision.c.id.desc())
+            .limit(1)
         )
         row = ctx.connection.execute(statement).mappings().one_or_none()
-        return dict(row) if row is not None else None
+        if row is None:
+            return None
+        is_secret = (row["voting"] or {}).get("secret", False)
+        hidden = {"comment": None, "decider": None, "decider_zh": None} if is_secret else {}
+        return {**row, **hidden}
 
 
 def _ended(ctx: Reading, row: Mapping[str, Any], *, is_visible: bool) -> EndedTask:

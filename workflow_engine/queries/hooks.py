@@ -16,7 +16,7 @@ from workflow_engine.queries.lists import PAGE, by_name, contains, only
 @dataclass(frozen=True, slots=True)
 class HookRow:
     """A hook; ``token_hint`` are the first signs of its address, ``secret_at`` when its secret
-    was entered."""
+    was entered, and until ``former_until`` the one before counts, too."""
 
     id: str
     code: str
@@ -30,6 +30,7 @@ class HookRow:
     proof: str
     header_name: str | None
     secret_at: datetime | None
+    former_until: datetime | None
     id_from: str
     id_name: str | None
     mapping: Mapping[str, Any]

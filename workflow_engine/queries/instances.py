@@ -173,6 +173,7 @@ class InstanceView:
     tasks: Sequence[OpenTask]
     document: DocumentView | None
     subject: tuple[str, str] | None
+    is_mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ class GetInstance(Query[InstanceView]):
             tasks=tasks,
             document=document_view(ctx, subject),
             subject=subject,
+            is_mine=row["started_by"] is not None and row["started_by"] == ctx.actor.person_id,
         )
 
 

@@ -10,17 +10,19 @@ from workflow_engine.domain.ids import is_id
 from workflow_engine.domain.phrases import shown
 from workflow_engine.persistence.tables import incident, instance, job
 from workflow_engine.queries.base import Page, Query, Reading, from_cursor, to_cursor
+from workflow_engine.queries.element_names import ElementNames
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """Something that cannot proceed without a person."""
+    """Something that cannot proceed without a person; ``name`` is that of its element."""
 
     incident_id: str
     instance_id: str | None
     title: str | None
     key: str | None
     element: str | None
+    name: str | None
     kind: str
     code: str
     message: str
@@ -46,7 +48,7 @@ class Incidents(Query[Page[IncidentRow]]):
     def run(self, ctx: Reading) -> Page[IncidentRow]:
         most = min(max(self.limit, 1), 100)
         statement = (
-            sa.select(incident, instance.c.title, instance.c.key)
+            sa.select(incident, instance.c.title, instance.c.key, instance.c.definition_id)
             .outerjoin(instance, instance.c.id == incident.c.instance_id)
             .where(incident.c.company_id == ctx.company_id, incident.c.state == self.state)
             .order_by(incident.c.created_at.desc(), incident.c.id.desc())
@@ -65,7 +67,8 @@ class Incidents(Query[Page[IncidentRow]]):
         rows = list(ctx.connection.execute(statement).mappings())
         last = rows[most - 1] if len(rows) > most else None
         cursor = to_cursor(last["created_at"], last["id"]) if last else None
-        return Page([_incident(row) for row in rows[:most]], cursor)
+        names = ElementNames(ctx)
+        return Page([_incident(row, names) for row in rows[:most]], cursor)
 
 
 def _before(moment: Any, key: Any, cursor: str) -> Any:
@@ -74,13 +77,14 @@ def _before(moment: Any, key: Any, cursor: str) -> Any:
     return sa.tuple_(moment, key) < place
 
 
-def _incident(row: Any) -> IncidentRow:
+def _incident(row: Any, names: ElementNames) -> IncidentRow:
     return IncidentRow(
         incident_id=row["id"],
         instance_id=row["instance_id"],
         title=row["title"],
         key=row["key"],
         element=row["element"],
+        name=names.element(row["definition_id"], row["element"]),
         kind=row["kind"],
         code=row["code"],
         message=shown(row["message"], row["told"]),
@@ -93,7 +97,10 @@ def _incident(row: Any) -> IncidentRow:
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """Work that is planned or failed."""
+    """Work that is planned or failed.
+
+    ``name`` is that of its element, ``title`` that of its instance, or of the process it begins.
+    """
 
     job_id: str
     kind: str
@@ -102,6 +109,7 @@ class JobRow:
     attempts: int
     max_attempts: int
     element: str | None
+    name: str | None
     instance_id: str | None
     title: str | None
     error: str | None
@@ -120,7 +128,7 @@ class Jobs(Query[Page[JobRow]]):
     def run(self, ctx: Reading) -> Page[JobRow]:
         most = min(max(self.limit, 1), 100)
         statement = (
-            sa.select(job, instance.c.title)
+            sa.select(job, instance.c.title, instance.c.definition_id)
             .outerjoin(instance, instance.c.id == job.c.instance_id)
             .where(job.c.company_id == ctx.company_id)
             .order_by(job.c.due_at.desc(), job.c.id.desc())
@@ -135,10 +143,12 @@ class Jobs(Query[Page[JobRow]]):
         rows = list(ctx.connection.execute(statement).mappings())
         last = rows[most - 1] if len(rows) > most else None
         cursor = to_cursor(last["due_at"], last["id"]) if last else None
-        return Page([_job(row) for row in rows[:most]], cursor)
+        names = ElementNames(ctx)
+        return Page([_job(row, names) for row in rows[:most]], cursor)
 
 
-def _job(row: Any) -> JobRow:
+def _job(row: Any, names: ElementNames) -> JobRow:
+    definition_id = row["definition_id"] or _to_begin(row)
     return JobRow(
         job_id=row["id"],
         kind=row["kind"],
@@ -147,7 +157,13 @@ def _job(row: Any) -> JobRow:
         attempts=row["attempts"],
         max_attempts=row["max_attempts"],
         element=row["element"],
+        name=names.element(definition_id, row["element"]),
         instance_id=row["instance_id"],
-        title=row["title"],
+        title=row["title"] or names.process(definition_id),
         error=row["error"],
     )
+
+
+def _to_begin(row: Any) -> str | None:
+    """The version of a process that a timer start will begin."""
+    return row["payload"]["definition"] if row["kind"] == "start" else None

@@ -15,6 +15,7 @@ from workflow_engine.errors import TaskNotFound
 from workflow_engine.models import ProcessModel
 from workflow_engine.modules import DocumentType
 from workflow_engine.persistence.tables import group, person, task
+from workflow_engine.queries.ballots import BallotView, ballot_view
 from workflow_engine.queries.base import Query, Reading
 from workflow_engine.queries.visibility import require_visible
 
@@ -70,6 +71,24 @@ class TaskView:
     form_key: str | None
     subject: tuple[str, str] | None
     business_key: str | None
+    ballot: BallotView | None = None
+
+
+_AS_STORED = (
+    "instance_id",
+    "element",
+    "title",
+    "state",
+    "outcome",
+    "rev",
+    "iteration",
+    "priority",
+    "amount",
+    "currency",
+    "created_at",
+    "due_at",
+    "assignee_id",
+)
 
 
 @dataclass(frozen=True)
@@ -88,37 +107,27 @@ class GetTask(Query[TaskView]):
         entitled = is_open and any(c.covers(ctx.actor) for c in candidates)
         entitled = entitled and not is_suspended
         free = row["assignee_id"] in (None, person_id)
+        ballot = ballot_view(ctx, row)
         return TaskView(
             task_id=row["id"],
-            instance_id=row["instance_id"],
+            **{name: row[name] for name in _AS_STORED},
             key=owner["key"],
             version=model.version,
-            element=row["element"],
             step=model.name_of(row["element"], ctx.actor.locale),
-            title=row["title"],
-            state=row["state"],
-            outcome=row["outcome"],
-            rev=row["rev"],
-            iteration=row["iteration"],
-            priority=row["priority"],
-            amount=row["amount"],
-            currency=row["currency"],
-            created_at=row["created_at"],
-            due_at=row["due_at"],
             is_overdue=is_open and row["due_at"] is not None and row["due_at"] < ctx.now,
-            assignee_id=row["assignee_id"],
             assignee=_name(ctx, row["assignee_id"]),
             requester=_name(ctx, row["requester_id"]),
-            outcomes=_choices(ctx, model, row["outcomes"]),
+            outcomes=_choices(ctx, model, _offered(row["outcomes"], ballot)),
             reasons=reasons,
             is_mine=person_id is not None and row["assignee_id"] == person_id,
             is_suspended=is_suspended,
-            may_act=entitled and free,
-            may_claim=entitled and row["assignee_id"] is None,
+            may_act=entitled and free and (ballot is None or ballot.may_vote),
+            may_claim=entitled and row["assignee_id"] is None and ballot is None,
             inputs=row["inputs"] or {},
             form_key=row["form"],
             subject=_subject(owner),
             business_key=owner["business_key"],
+            ballot=ballot,
         )
 
 
@@ -181,6 +190,13 @@ def _subject(owner: Mapping[str, Any]) -> tuple[str, str] | None:
 def _choices(ctx: Reading, model: ProcessModel, outcomes: Sequence[str]) -> list[OutcomeChoice]:
     label = model.manifest.outcome
     return [OutcomeChoice(outcome, label(outcome, ctx.actor.locale)) for outcome in outcomes]
+
+
+def _offered(outcomes: Sequence[str], ballot: BallotView | None) -> Sequence[str]:
+    """What the actor may answer: an adviser only advises."""
+    if ballot is None:
+        return outcomes
+    return ballot.own_outcomes or (*outcomes, *ballot.more_outcomes)
 
 
 def _name(ctx: Reading, person_id: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workflow_engine.domain.ids import is_id
 from workflow_engine.persistence.tables import history, person
 from workflow_engine.queries.base import Query, Reading
 from workflow_engine.queries.visibility import require_visible
@@ -14,7 +15,10 @@ from workflow_engine.queries.visibility import require_visible
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """One thing that happened; ``data`` holds outcome, comment, changed values, moves."""
+    """One thing that happened; ``data`` holds outcome, comment, changed values, moves.
+
+    ``to`` is the name of the person whom it brought in, took out or handed something to.
+    """
 
     seq: int
     at: datetime
@@ -25,6 +29,7 @@ class TimelineLine:
     on_behalf_of: str | None
     data: Mapping[str, Any]
     hash: str
+    to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ class Timeline(Query[list[TimelineLine]]):
             .where(history.c.instance_id == row["id"])
             .order_by(history.c.seq)
         )
+        lines = ctx.connection.execute(statement).mappings().all()
+        names = _names(ctx, {str(line["data"].get("to") or "") for line in lines})
         zh = ctx.actor.locale.startswith("zh")
         return [
             TimelineLine(
@@ -57,6 +64,17 @@ class Timeline(Query[list[TimelineLine]]):
                 on_behalf_of=line["behalf"],
                 data=line["data"],
                 hash=line["hash"].hex(),
+                to=names.get(str(line["data"].get("to") or "")),
             )
-            for line in ctx.connection.execute(statement).mappings()
+            for line in lines
         ]
+
+
+def _names(ctx: Reading, people: set[str]) -> dict[str, str]:
+    known = [one for one in people if is_id(one)]
+    if not known:
+        return {}
+    statement = sa.select(person.c.id, person.c.name, person.c.name_zh)
+    zh = ctx.actor.locale.startswith("zh")
+    rows = ctx.connection.execute(statement.where(person.c.id.in_(known)))
+    return {row.id: (row.name_zh if zh else None) or row.name for row in rows}

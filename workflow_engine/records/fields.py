@@ -20,9 +20,10 @@ class Spec:
     """What is said of a field besides its type.
 
     ``most`` bounds characters of a text or the value of a number, ``scale`` its decimal places.
-    ``target`` names the kind that a reference leads to, ``currency`` the field that holds the
-    currency of an amount (empty: the company's own), ``kind_field`` the field that holds the kind
-    of a reference to anything. A field with ``permission`` is shown only to those who hold it.
+    ``target`` names the kind that a reference, or the id in a text, leads to, ``currency`` the
+    field that holds the currency of an amount (empty: the company's own), ``kind_field`` the field
+    that holds the kind of a reference to anything. A field with ``permission`` is shown only to
+    those who hold it.
     """
 
     kind: FieldKind

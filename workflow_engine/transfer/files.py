@@ -18,6 +18,11 @@ MOST_ROWS, MOST_COLUMNS = 10_000, 200
 #: What a workbook may unpack to; it is a zip, and a small one can hold a lot.
 MOST_UNPACKED = 100_000_000
 _ENCODINGS = ("utf-8-sig", "gb18030")
+#: What the library raises for workbooks that are cut or mangled, also while rows are read.
+BROKEN = (
+    zipfile.BadZipFile, InvalidFileException, SyntaxError, OSError, LookupError, ValueError,
+    TypeError, AttributeError, EOFError,
+)  # fmt: skip
 #: A cell that begins so is a formula to a spreadsheet; see OWASP, CSV injection.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -61,11 +66,12 @@ def read_table(data: bytes) -> list[Row]:
 def _csv(data: bytes) -> Iterator[Sequence[Any]]:
     text = _decoded(data)
     try:
-        dialect: Any = csv.Sniffer().sniff(text[:8192].splitlines()[0], delimiters=",;\t")
+        sniffed = csv.Sniffer().sniff(text[:8192].splitlines()[0], delimiters=",;\t")
+        delimiter = sniffed.delimiter
     except (csv.Error, IndexError):
-        dialect = csv.excel
+        delimiter = ","
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), dialect, strict=True):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             if len(row) > MOST_COLUMNS:
                 raise TableUnreadable(reason=_l("it has more than 200 columns"))
             yield row
@@ -90,14 +96,11 @@ def _workbook(data: bytes) -> Iterator[Sequence[Any]]:
             if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
                 raise TableUnreadable(reason=_l("it unpacks to more than 100 MB"))
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
-        raise TableUnreadable(reason=_l("it is no Excel workbook")) from error
-    try:
-        for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
+        for row in book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True):
             yield list(row)
-    finally:
         book.close()
+    except BROKEN as error:
+        raise TableUnreadable(reason=_l("it is no Excel workbook")) from error
 
 
 def _plain(cell: Any) -> Any:

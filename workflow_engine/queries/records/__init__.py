@@ -4,6 +4,7 @@ from workflow_engine.queries.records.choices import choices_query
 from workflow_engine.queries.records.detail import Detail, detail_query
 from workflow_engine.queries.records.documents import document_type
 from workflow_engine.queries.records.lists import Shown, list_query, rows_query
+from workflow_engine.queries.records.ordering import sorting
 from workflow_engine.queries.records.trace import Trace, TraceInstance, trace_query
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "document_type",
     "list_query",
     "rows_query",
+    "sorting",
     "trace_query",
 ]

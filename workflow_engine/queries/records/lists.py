@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from workflow_engine.domain.ids import is_id
 from workflow_engine.domain.money import parse_amount
 from workflow_engine.errors import Invalid, ValueRefused, _l
 from workflow_engine.persistence.records import Targets
-from workflow_engine.queries.base import BadCursor, Page, Query, Reading, from_cursor, to_cursor
+from workflow_engine.queries.base import Page, Query, Reading
 from workflow_engine.queries.lists import contains
+from workflow_engine.queries.records.ordering import order_of
 from workflow_engine.queries.records.showing import Shown, shown
 from workflow_engine.records import Kind
 from workflow_engine.records.fields import Spec, outer_name
@@ -31,7 +31,7 @@ class FilterUnknown(Invalid):
 
 @dataclass(frozen=True)
 class RecordList(Query[Page[Shown]]):
-    """Documents with the newest first, masters by their code.
+    """Documents with the newest first, masters by their code, unless ``sort`` asks otherwise.
 
     ``filters`` are values by the names that people use; ``mine`` keeps what the reader owns.
     """
@@ -41,18 +41,20 @@ class RecordList(Query[Page[Shown]]):
     text: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
     mine: bool = False
+    sort: str = ""
     cursor: str | None = None
     limit: int = 50
 
     def run(self, ctx: Reading) -> Page[Shown]:
         kind, most = self.kind, min(max(self.limit, 1), MOST)
         statement = _narrowed(ctx, kind, self.text, self.filters, mine=self.mine)
-        order = _order(kind)
+        order = order_of(kind, self.sort)
         if self.cursor is not None:
-            statement = statement.where(_after(kind, self.cursor))
-        found = ctx.session.scalars(statement.order_by(*order).limit(most + 1)).all()
+            statement = order.after(ctx, statement, self.cursor)
+        ordered = statement.order_by(*order.clauses()).limit(most + 1)
+        found = ctx.session.scalars(ordered).all()
         rows = found[:most]
-        following = to_cursor(*_place(kind, rows[-1])) if len(found) > most else None
+        following = order.cursor(rows[-1]) if len(found) > most else None
         return Page(shown(ctx, kind, rows), following)
 
 
@@ -65,10 +67,12 @@ class RecordRows(Query[Sequence[Shown]]):
     text: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
     mine: bool = False
+    sort: str = ""
 
     def run(self, ctx: Reading) -> Sequence[Shown]:
         statement = _narrowed(ctx, self.kind, self.text, self.filters, mine=self.mine)
-        ordered = statement.order_by(*_order(self.kind)).limit(MOST_IN_FILE)
+        order = order_of(self.kind, self.sort)
+        ordered = statement.order_by(*order.clauses()).limit(MOST_IN_FILE)
         return shown(ctx, self.kind, ctx.session.scalars(ordered).all())
 
 
@@ -139,23 +143,3 @@ def _equals(column: Any, value: str) -> sa.ColumnElement[bool]:
     except ValueRefused:
         return sa.false()
     return sa.and_(column == number) if abs(number) < LARGEST else sa.false()
-
-
-def _order(kind: Kind) -> tuple[Any, ...]:
-    """Ids grow with time, so they alone order documents."""
-    entity: Any = kind.entity
-    return (entity.code, entity.id) if kind.key == "code" else (entity.id.desc(),)
-
-
-def _place(kind: Kind, record: Any) -> tuple[str, ...]:
-    return (record.code, record.id) if kind.key == "code" else (record.id,)
-
-
-def _after(kind: Kind, cursor: str) -> Any:
-    entity: Any = kind.entity
-    place = from_cursor(cursor, 2 if kind.key == "code" else 1)
-    if not all(isinstance(one, str) and "\x00" not in one for one in place) or not is_id(place[-1]):
-        raise BadCursor
-    if kind.key != "code":
-        return entity.id < place[0]
-    return sa.or_(entity.code > place[0], sa.and_(entity.code == place[0], entity.id > place[1]))

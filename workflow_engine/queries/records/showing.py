@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workflow_engine.domain.ids import is_id
 from workflow_engine.persistence.records import Named, Targets
 from workflow_engine.persistence.tables import decision, inbox, instance, task
 from workflow_engine.queries.base import Reading
@@ -72,10 +73,15 @@ def _references(entity: type, records: Iterable[Any]) -> Iterator[tuple[str, str
             value = getattr(record, name)
             if spec.kind == "lines" and spec.line is not None:
                 yield from _references(spec.line, value)
-            elif spec.kind == "reference" and value:
+            elif value and (spec.kind == "reference" or leads(spec, value)):
                 yield spec.target, value
             elif spec.kind == "anything" and value:
                 yield getattr(record, spec.kind_field), value
+
+
+def leads(spec: Spec, value: Any) -> bool:
+    """Whether a text, which may be anything, is the id of what its field usually holds."""
+    return spec.kind == "text" and bool(spec.target) and is_id(str(value))
 
 
 def _values(

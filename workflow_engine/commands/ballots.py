@@ -1,0 +1,44 @@
+"""Ballots of tasks: opened with the task, told about, and settled by their last vote."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from workflow_engine.commands.base import Context
+from workflow_engine.domain.task import Candidate, Task, seats_of
+from workflow_engine.domain.voting import Ballot, Voter, VotingPolicy
+from workflow_engine.persistence.repositories.organisation import OrganisationRows
+
+
+def open_ballot(ctx: Context, task: Task, voting: Mapping[str, Any]) -> None:
+    """Give a task that is being opened a seat for each of its candidates."""
+    settings = dict(voting)
+    weights = {name: Decimal(text) for name, text in settings.pop("weights", {}).items()}
+    organisation = OrganisationRows(ctx.uow.connection, task.company_id)
+    seats = seats_of(_without_empty_seats(task.candidates, organisation), weights)
+    task.ballot = Ballot.of(VotingPolicy.read(settings), seats)
+    task.count(ctx.now)
+
+
+def _without_empty_seats(
+    candidates: Iterable[Candidate], organisation: OrganisationRows
+) -> list[Candidate]:
+    """Leave out groups whose members all have seats of their own: nobody could vote for them."""
+    known = list(candidates)
+    seated = {c.principal_id for c in known if c.kind == "person"}
+    return [
+        c
+        for c in known
+        if c.kind == "person" or not seated.issuperset(organisation.members_of([c.principal_id]))
+    ]
+
+
+def newly_asked(ctx: Context, task: Task, before: Iterable[Voter]) -> list[str]:
+    """The people whose turn has come since ``before`` were asked."""
+    if task.ballot is None or task.state != "open":
+        return []
+    known = {seat.id for seat in before}
+    new = [seat for seat in task.ballot.asked() if seat.id not in known]
+    organisation = OrganisationRows(ctx.uow.connection, task.company_id)
+    members = organisation.members_of(s.principal_id for s in new if s.kind == "group")
+    return sorted({*members, *(s.principal_id for s in new if s.kind == "person")})
