@@ -2,6 +2,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from workflow_engine.api.limits import HEADERS as LIMITS
 from workflow_engine.app import create_app
 from workflow_engine.bootstrap import build
 from workflow_engine.domain.permissions import PERMISSIONS
@@ -106,9 +107,9 @@ def test_bodies_that_are_shown_as_examples_fit_their_schemas(document):
 
 def test_what_has_a_revision_is_answered_with_its_tag(document):
     changes = operations(document)["PATCH /api/v1/procurement/orders/{record}"]["responses"]["200"]
-    assert {"ETag", "Idempotent-Replayed"} == changes["headers"].keys()
+    assert {"ETag", "Idempotent-Replayed", *LIMITS} == changes["headers"].keys()
     made = operations(document)["POST /api/v1/procurement/requisitions"]["responses"]["201"]
-    assert {"ETag", "Location", "Idempotent-Replayed"} == made["headers"].keys()
+    assert {"ETag", "Location", "Idempotent-Replayed", *LIMITS} == made["headers"].keys()
 
 
 def test_names_of_operations_are_unique(document):

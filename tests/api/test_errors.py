@@ -52,6 +52,11 @@ BODIES = {
     "complete": {"outcome": "approve", "data": {"days": 1}},
     "assign": {"person": "anna", "reason": "why"},
     "cancel": {"reason": "why"},
+    "signers": {"person": "anna", "reason": "why"},
+    "transfer": {"person": "anna", "reason": "why"},
+    "advice": {"person": "anna", "reason": "why"},
+    "take-back": {"reason": "why"},
+    "remove": {"reason": "why"},
     "comments": {"text": "hello"},
     "resolve": {"reason": "why"},
     "retry": {"reason": "why"},
@@ -70,6 +75,10 @@ BODIES = {
     "publish": {},
     "deployments/withdraw": {"reason": "why"},
     "resume": {"reason": "why"},
+    "cases": {"name": "x", "inputs": {}, "expected": {}},
+    "evaluate": {"inputs": {}},
+    "evaluate-batch": {"inputs": [{}]},
+    "discard": {"reason": "why"},
     "modify": {"reason": "why", "moves": [{"kind": "cancel_all"}]},
     "return": {"reason": "why", "element": "x"},
     "restart": {"reason": "why"},
@@ -214,7 +223,22 @@ def test_who_asks_too_often_is_told_how_long_to_wait(settings, database, clock, 
     refused = hasty.get("/me")
     assert is_problem(refused, 429)
     assert 1 <= int(refused.headers["Retry-After"]) <= 61
+    assert refused.headers["RateLimit-Remaining"] == "0"
     assert calm.get("/me").status_code == 200
+
+
+def test_every_answer_says_how_many_requests_are_left(settings, database, clock, anna):
+    product = build(
+        replace(settings, request_rate=3), database=database, clock=clock, modules=Modules([])
+    )
+    client = create_app(product=product).test_client()
+    answers = [replace(anna, client=client).get(path) for path in ("/me", "/jobs", "/tasks")]
+    assert [answer.headers["RateLimit-Limit"] for answer in answers] == ["3"] * 3
+    assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["2", "1", "0"]
+    assert all(0 <= int(answer.headers["RateLimit-Reset"]) <= 60 for answer in answers), [
+        answer.headers["RateLimit-Reset"] for answer in answers
+    ]
+    assert "RateLimit-Limit" not in client.get("/sign-in").headers
 
 
 def test_trouble_of_our_own_is_told_without_details(anna, database):

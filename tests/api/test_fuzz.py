@@ -15,6 +15,8 @@ CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+schemathesis.openapi.media_type(XLSX, st.binary(max_size=200))
 #: Of each operation; more of them make a campaign.
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "12"))
 

@@ -1,8 +1,9 @@
 """A proved call of a hook becomes one message, and the log says what became of each call."""
 
+import base64
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ from workflow_engine.domain.permissions import PERMISSIONS
 from workflow_engine.identity.requests import EXTENSION
 from workflow_engine.jobs.housekeeping import forget_old_calls
 from workflow_engine.persistence import tables
+
+OTHER = "whsec_" + base64.b64encode(b"o" * 32).decode()
 
 
 @pytest.fixture
@@ -257,11 +260,40 @@ def test_address_and_secret_are_shown_once_and_kept_as_digest_and_sealed(
 
 
 def test_a_new_address_and_a_new_secret_replace_the_former(anna, client, clock, made, shop) -> None:
-    fresh = anna.post(f"/hooks/{made['id']}/renew", {"token": True, "secret": True})
+    renewing = {"token": True, "secret": True, "hours": 0}
+    fresh = anna.post(f"/hooks/{made['id']}/renew", renewing)
     assert shop.send().status_code == 404
     moved = Shop(client, fresh.json["token"], clock.now())
     assert moved.send().status_code == 404
     assert moved.send(secret=fresh.json["secret"]).status_code == 200
+
+
+def test_while_a_secret_is_replaced_both_prove_the_sender_for_the_chosen_hours(
+    anna, made, shop, clock
+) -> None:
+    fresh = anna.post(f"/hooks/{made['id']}/renew", {"secret": True, "hours": 2}).json["secret"]
+    until = anna.get(f"/hooks/{made['id']}").json["former_until"]
+    assert datetime.fromisoformat(until) == clock.now() + timedelta(hours=2)
+    assert anna.post("/connections/renew-seals").json == {"count": 1}
+    assert shop.send(name="former").status_code == 200
+    assert shop.send(name="present", secret=fresh).status_code == 200
+    assert shop.send(name="wrong", secret=OTHER).status_code == 404
+    clock.travel(timedelta(hours=2))
+    shop.moment = clock.now()
+    assert shop.send(name="late").status_code == 404
+    assert shop.send(name="in time", secret=fresh).status_code == 200
+
+
+def test_a_secret_that_somebody_enters_ends_the_former_ones_at_once(anna, made, shop) -> None:
+    anna.post(f"/hooks/{made['id']}/renew", {"secret": True})
+    assert change(anna, made["id"], secret=OTHER).status_code == 200
+    assert shop.send().status_code == 404
+    assert shop.send(secret=OTHER).status_code == 200
+
+
+def test_a_former_secret_counts_for_a_week_at_most(anna, made) -> None:
+    refused = anna.post(f"/hooks/{made['id']}/renew", {"secret": True, "hours": 169})
+    assert refused.status_code == 422
 
 
 def test_secrets_are_encrypted_anew_with_those_of_connections(anna, shop) -> None:

@@ -10,6 +10,8 @@ from tests.webhooks.conftest import House, approval
 from workflow_engine.client import WebhookRefused, verify
 from workflow_engine.commands.base import Command, Context, Event
 from workflow_engine.commands.cancel_instance import CancelInstance
+from workflow_engine.commands.claim_task import ClaimTask, ReleaseTask
+from workflow_engine.commands.resolve_incident import ResolveIncident
 from workflow_engine.commands.webhooks import RotateWebhookSecret, SwitchWebhook
 from workflow_engine.domain.webhook import Publication
 from workflow_engine.engine import Replay
@@ -91,6 +93,46 @@ def test_a_task_that_is_cancelled_and_an_incident_are_told(house: House) -> None
     house.work()
     assert house.types() == ["engine.task.cancelled", "engine.incident.opened"]
     assert house.side.received[1].json["data"]["facts"]["code"] == "nobody-found"
+
+
+def test_who_takes_a_task_and_puts_it_back_is_told_without_naming_anybody(house: House) -> None:
+    house.subscribe("engine.task.*")
+    house.start()
+    task = house.office.only_task(house.office.boris)
+    house.engine.execute(ClaimTask(task), house.office.boris)
+    house.engine.execute(ClaimTask(task), house.office.boris)
+    house.engine.execute(ReleaseTask(task), house.office.boris)
+    house.work()
+    assert sorted(house.types()) == [
+        "engine.task.claimed",
+        "engine.task.opened",
+        "engine.task.released",
+    ]
+    assert not any(
+        str(house.office.boris.person_id) in request.body.decode()
+        for request in house.side.received
+    )
+
+
+@pytest.mark.parametrize("end", ["set aside", "cancelled with its instance"])
+def test_an_incident_that_is_over_is_told_once(house: House, end: str) -> None:
+    house.subscribe("engine.incident.*")
+    house.office.make.group("nobody", [])
+    house.office.deploy(approval("group:nobody"))
+    instance = house.start()
+    house.work()
+    opened = house.side.received[0].json["data"]["subject"]["id"]
+    is_set_aside = end == "set aside"
+    over = ResolveIncident(opened, "told them") if is_set_aside else CancelInstance(instance, "no")
+    house.engine.execute(over, house.office.omar)
+    house.work()
+    told = [
+        (request.json["type"], request.json["data"]["subject"]["id"])
+        for request in house.side.received
+    ]
+    assert told == [("engine.incident.opened", opened), ("engine.incident.resolved", opened)]
+    facts = house.side.received[1].json["data"]["facts"]
+    assert (facts["instance"], facts["code"]) == (instance, "nobody-found")
 
 
 def test_of_a_modules_event_only_what_it_publishes_leaves_the_house(shop: House) -> None:

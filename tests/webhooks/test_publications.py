@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from workflow_engine.app import create_app
 from workflow_engine.bootstrap import all_modules, build
 from workflow_engine.domain.webhook import ENGINE_EVENTS, is_pattern, wants
+from workflow_engine.kit import STANDING
 from workflow_engine.settings import Settings
 
 MODULES = all_modules()
@@ -42,9 +43,19 @@ def test_every_event_of_a_module_can_be_subscribed_to() -> None:
     assert all(is_pattern(name) for name in ENGINE_EVENTS)
 
 
-def test_no_event_carries_more_than_how_a_document_stands() -> None:
+def test_every_event_of_a_module_says_what_it_is_about() -> None:
+    assert [name for name, subject, _ in TOLD if not subject] == []
+
+
+def test_no_event_carries_money_people_or_free_text() -> None:
+    """Beside how a document stands: what else it is about, how much of it, and when."""
     sent = {field for _, public in MODULES.publications for field in public.fields}
-    assert sent == {"number", "code", "state", "version"}
+    about = {"customer", "gate", "item", "item_code", "order", "programme", "source_id"}
+    about |= {"source_kind", "waiver", "warehouse", "warehouse_code"}
+    how_much = {"available", "beyond", "consumed", "lines", "minimum", "projected", "quantity"}
+    how_much |= {"slip", "wanted"}
+    when = {"baseline_on", "forecast_on", "lead_days", "planned_on", "until"}
+    assert sent == {*STANDING, *about, *how_much, *when}
 
 
 @pytest.mark.parametrize(

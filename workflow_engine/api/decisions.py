@@ -39,6 +39,7 @@ class DecisionSchema(Schema):
     state = Text(about="draft, published or retired")
     digest = Text()
     note = Text(allow_none=True)
+    tag = Text(allow_none=True, about="A name that programs can ask for this version by")
     created_at = Moment()
     created_by = Text(allow_none=True)
     published_at = Moment(allow_none=True)
@@ -56,6 +57,7 @@ class DraftQuery(Schema):
     """What to say about the draft."""
 
     note = Text(1000, load_default="")
+    tag = Text(60, load_default="", about="A name that programs can ask for this version by")
 
 
 class DraftSchema(Schema):

@@ -1,54 +1,12 @@
 """What the OpenAPI document says beyond what a view declares: words for schemas, tags, headers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from apispec import BasePlugin
 
-#: Names that mean the same wherever they stand; a field's own words go before these.
-COMMON = {
-    "id": "Its id, which never changes",
-    "rows": "The entries in their order",
-    "name": "What people call it",
-    "name_zh": "What people call it in Chinese, if that differs",
-    "code": "A short name for people and programs",
-    "number": "Its number; null until it has one",
-    "title": "What it is about, in a line",
-    "state": "Where it is in its life",
-    "status": "Where it is in its life",
-    "rev": "Its revision; rises with every change and is the ETag",
-    "version": "Counts its versions",
-    "currency": "ISO 4217 code of the currency of the amounts",
-    "amount": "In the currency beside it",
-    "active": "Whether it is in use",
-    "reason": "Why it is done or was done; people read it",
-    "created_at": "When it was made",
-    "ended_at": "When it ended; null while it goes on",
-    "expires_at": "When it ends by itself",
-    "due_at": "When it should be done",
-    "at": "When it happened",
-    "instance_id": "The process instance",
-    "definition_id": "The version of the process",
-    "task_id": "The task",
-    "person_id": "The person",
-    "account_id": "The account",
-    "company_id": "The company that it belongs to",
-    "department_id": "The department",
-    "manager_id": "The person's manager",
-    "business_key": "What the outside calls the instance, such as the id of its document",
-    "variables": "Variables by name",
-    "element": "The id of the element in the model",
-    "step": "What the element is called in the caller's language",
-    "worker": "The name that the worker gave itself when it fetched the task",
-    "lease": "The number of the lock",
-    "email": "Where mail goes to",
-    "scopes": "The permissions that the key is cut down to",
-    "locale": "Language as `en` or `zh_Hans_CN`",
-    "timezone": "Zone of the IANA database such as `Asia/Shanghai`",
-    "seq": "Counts without gaps",
-    "position": "Counts the lines from 1",
-    "quantity": "In the unit beside it",
-    "unit": "What the quantity counts",
-}
+from workflow_engine.api.words import COMMON, OF_ONE
+
 PATHS = {
     "record": "Its id, or its code or number",
     "key": "The name of the process or decision",
@@ -74,6 +32,16 @@ REPLAYED = {
 }
 
 
+LIMITS = {
+    f"RateLimit-{name}": {"description": about, "schema": {"type": "integer", "minimum": 0}}
+    for name, about in (
+        ("Limit", "How many requests the caller has in a minute"),
+        ("Remaining", "How many of them are left"),
+        ("Reset", "In how many seconds there are as many again"),
+    )
+}
+
+
 class Words(BasePlugin):
     """Describes schemas by their docstrings and fields by what their names mean everywhere."""
 
@@ -82,27 +50,42 @@ class Words(BasePlugin):
     ) -> dict[str, Any] | None:
         for known, field in definition.get("properties", {}).items():
             if "$ref" not in field:
-                _complete(known, field)
+                _complete(name, known, field)
         schema = facts.get("schema")
         about = (schema if isinstance(schema, type) else type(schema)).__doc__
         return {"description": " ".join(about.split())} if schema and about else None
 
+    def operation_helper(
+        self, path: str | None = None, operations: dict[str, Any] | None = None, **facts: Any
+    ) -> None:
+        for parameter in _parameters(operations, facts.get("parameters")):
+            if "description" not in parameter and parameter.get("name") in COMMON:
+                parameter["description"] = COMMON[parameter["name"]]
 
-def _complete(name: str, field: dict[str, Any]) -> None:
-    if name in COMMON:
-        field.setdefault("description", COMMON[name])
+
+def _parameters(operations: Any, of_path: Any) -> Iterator[dict[str, Any]]:
+    for each in (*(operations or {}).values(), {"parameters": of_path or []}):
+        found = each.get("parameters", []) if isinstance(each, dict) else []
+        yield from (parameter for parameter in found if isinstance(parameter, dict))
+
+
+def _complete(schema: str, name: str, field: dict[str, Any]) -> None:
+    about = OF_ONE.get(f"{schema}.{name}", COMMON.get(name))
+    if about:
+        field.setdefault("description", about)
     if field.get("format") in EXAMPLES:
         field.setdefault("examples", [EXAMPLES[field["format"]]])
 
 
-def headers(schema: Any, *, located: bool = False, keyed: bool = False) -> dict[str, Any] | None:
-    """The headers of an answer that shows ``schema``; None when it has none of its own."""
+def headers(schema: Any, *, located: bool = False, keyed: bool = False) -> dict[str, Any]:
+    """The headers of an answer that shows ``schema``: those of all answers and its own."""
     wanted = {
+        **LIMITS,
         "ETag": ETAG if _has_rev(schema) else None,
         "Location": LOCATION if located else None,
         "Idempotent-Replayed": REPLAYED if keyed else None,
     }
-    return {name: header for name, header in wanted.items() if header} or None
+    return {name: header for name, header in wanted.items() if header}
 
 
 def _has_rev(schema: Any) -> bool:

@@ -4,6 +4,8 @@ An address that is not there and a call that is not proved get the same answer. 
 ``/api/v1``: senders keep such an address for years.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NoReturn
 
 import structlog
@@ -80,18 +82,30 @@ def _doubt(called: Called | None, content: bytes) -> str | None:
     row = called.row
     if row["proof"] == "path":
         return None
-    seal = seal_of(engine.world.settings)
     try:
-        secret = seal.open(row["id"], row["secret"] or "", code=row["code"])
+        secrets = _secrets(row, now)
     except SecretUnreadable as error:
         return phrase_of(error)
-    asked = Asked(
+    doubts = [doubt(_asked(row, secret), headers, content, now) for secret in secrets]
+    return None if None in doubts else doubts[0]
+
+
+def _secrets(row: Mapping[str, Any], now: datetime) -> list[str]:
+    """The secret of a hook, and the one before it while that still counts."""
+    closed = [row["secret"] or ""]
+    if row["former_secret"] and row["former_until"] > now:
+        closed.append(row["former_secret"])
+    seal = seal_of(product().engine.world.settings)
+    return [seal.open(row["id"], each, code=row["code"]) for each in closed]
+
+
+def _asked(row: Mapping[str, Any], secret: str) -> Asked:
+    return Asked(
         way=row["proof"],
         secret=secret,
         header_name=row["header_name"] or "",
         tolerance_seconds=row["tolerance_seconds"],
     )
-    return doubt(asked, headers, content, now)
 
 
 def _refuse(called: Called, call: Call, error: CountersignError) -> NoReturn:

@@ -13,6 +13,7 @@ from workflow_engine.api.fields import (
     Whole,
 )
 from workflow_engine.commands.hook_fields import MOST_BYTES, MOST_PER_MINUTE, MOST_TOLERANCE
+from workflow_engine.commands.overlapping import LONGEST_OVERLAP
 from workflow_engine.connections import ID_FROM, PROOFS
 from workflow_engine.connections.incoming import FORM
 
@@ -47,6 +48,7 @@ class HookSchema(MappingSchema):
     proof = Choice(tuple(PROOFS))
     header_name = Text(allow_none=True)
     secret_at = Moment(allow_none=True)
+    former_until = Moment(allow_none=True, about="Until then the secret before counts, too")
     id_from = Choice(tuple(ID_FROM))
     id_name = Text(allow_none=True)
     message = Text()
@@ -98,8 +100,9 @@ class OpenedSchema(Schema):
 class RenewSchema(Schema):
     """What is made anew."""
 
-    token = Flag(load_default=False)
-    secret = Flag(load_default=False)
+    token = Flag(load_default=False, about="The address; the former one is refused at once")
+    secret = Flag(load_default=False, about="The secret; the former one counts for `hours`")
+    hours = Whole(0, LONGEST_OVERLAP, load_default=None, allow_none=True)
 
 
 class SampleSchema(MappingSchema):

@@ -22,6 +22,7 @@ from workflow_engine.api.tasks import DocumentSchema
 from workflow_engine.commands.cancel_instance import CancelInstance
 from workflow_engine.commands.comment_instance import CommentInstance
 from workflow_engine.commands.complete_task import LONGEST_COMMENT
+from workflow_engine.commands.urge_instance import UrgeInstance
 from workflow_engine.errors import _l
 from workflow_engine.queries.instances import GetInstance, Instances
 from workflow_engine.queries.timeline import Timeline
@@ -163,3 +164,13 @@ def cancel(body: dict[str, Any], *, instance_id: str) -> CancelInstance:
 )
 def comment(body: dict[str, Any], *, instance_id: str) -> CommentInstance:
     return CommentInstance(instance_id, **body)
+
+
+@instances.writes(
+    "/instances/<instance_id>/urge",
+    UrgeInstance,
+    None,
+    _l("Urge those who have not decided yet"),
+)
+def urge(instance_id: str) -> UrgeInstance:
+    return UrgeInstance(instance_id)

@@ -1,6 +1,7 @@
 """How often one caller may ask."""
 
 import time
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, request
@@ -12,6 +13,7 @@ from workflow_engine.api.errors import expected
 from workflow_engine.errors import TooMany
 from workflow_engine.identity.web import current_token, principal_or_none
 
+HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 #: The API, and the door of incoming hooks beside it.
 COUNTED = ("/api/v1/", "/api/hooks/")
 
@@ -28,7 +30,19 @@ def init_limits(app: Flask, *, per_minute: int) -> Limiter:
         key_prefix="api",
     )
     limiter.init_app(app)
+    app.after_request(partial(_told, limiter))
     return limiter
+
+
+def _told(limiter: Limiter, response: Response) -> Response:
+    """Say how many requests are left, in the fields of draft-ietf-httpapi-ratelimit-headers-07."""
+    counted = limiter.current_limit
+    if counted is not None:
+        # The window's end is kept in whole seconds, so it can seem longer than it is.
+        reset = max(0, min(counted.limit.get_expiry(), round(counted.reset_at - time.time())))
+        values = (counted.limit.amount, max(0, counted.remaining), reset)
+        response.headers.update(dict(zip(HEADERS, map(str, values), strict=True)))
+    return response
 
 
 def _caller() -> str:

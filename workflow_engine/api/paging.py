@@ -46,10 +46,17 @@ class NamesQuery(Schema):
     limit = Count(1, 200, load_default=50, about="Rows of a page, at most")
 
 
+class Searched(Text):
+    """What is looked for."""
+
+    def __init__(self) -> None:
+        super().__init__(200, load_default="", about="Searched in names, codes, numbers and titles")
+
+
 class SearchQuery(NamesQuery):
     """A list that can be searched."""
 
-    text = Text(200, load_default="", about="Searched in names, codes, numbers and titles")
+    text = Searched()
 
 
 def page_of(schema: type[Schema]) -> type[Schema]:

@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from werkzeug.exceptions import HTTPException
 
 from workflow_engine.api import describing, errors, guards
+from workflow_engine.api.choosing import choosing, kept, taken
 from workflow_engine.api.conditions import (
     REPLAYED,
     etag,
@@ -20,6 +21,7 @@ from workflow_engine.api.conditions import (
     required_rev,
 )
 from workflow_engine.api.reading import StrictParser
+from workflow_engine.api.words import COMMON
 from workflow_engine.api.writing import answer
 from workflow_engine.commands.base import Command
 from workflow_engine.engine import Replay
@@ -70,12 +72,14 @@ class Resources(Blueprint):
         def decorate(view: View) -> View:
             @wraps(view)
             def wrapper(*args: Any, **path: Any) -> Response:
+                chosen = taken(args)
                 found = view(*args, **path)
                 if isinstance(found, Query):
-                    found = shown(shows, ask(found))
+                    found = shown(shows, ask(found), chosen)
                 return found if isinstance(found, Response) else answer(found)
 
-            wrapped = self.arguments(query, location="query")(wrapper) if query else wrapper
+            asked = choosing(query, shows)
+            wrapped = self.arguments(asked, location="query")(wrapper) if asked else wrapper
             codes = (*_READ_ERRORS, *_chosen((404, "<" in rule)))
             self._publish(
                 rule, "GET", wrapped, of=asks, answer_is=(200, shows or FILE), codes=codes,
@@ -197,7 +201,8 @@ def _path(rule: str) -> list[dict[str, Any]]:
 def _path_parameter(name: str) -> dict[str, Any]:
     uuid = {"type": "string", "format": "uuid"}
     key = {"type": "string", "minLength": 1, "maxLength": guards.LONGEST_SEGMENT}
-    about = {"description": describing.PATHS[name]} if name in describing.PATHS else {}
+    told = describing.PATHS.get(name, COMMON.get(name))
+    about = {"description": told} if told else {}
     schema = uuid if "_id" in name else key
     return {"in": "path", "name": name, "required": True, "schema": schema, **about}
 
@@ -206,10 +211,11 @@ def _chosen(*pairs: tuple[Any, bool]) -> tuple[Any, ...]:
     return tuple(value for value, is_wanted in pairs if is_wanted)
 
 
-def shown(schema: Any, value: Any) -> Response:
-    """A result as its schema writes it, with the tag of its revision."""
+def shown(schema: Any, value: Any, chosen: Sequence[str] = ()) -> Response:
+    """A result as its schema writes it, with the tag of its revision; of rows what is chosen."""
     rev = getattr(value, "rev", getattr(getattr(value, "row", None), "rev", None))
-    return answer(written(schema, value), headers=etag(rev) if isinstance(rev, int) else None)
+    body = kept(written(schema, value), chosen)
+    return answer(body, headers=etag(rev) if isinstance(rev, int) else None)
 
 
 def written(schema: Any, value: Any) -> Any:

@@ -30,7 +30,12 @@ under a used key is refused.
 **Editing together.** Answers with an `ETag` can be held to it by `If-Match`: 412 when somebody
 else was faster.
 
-**Pages.** Lists give `next`, to be passed as `cursor`; it is null on the last page.
+**Pages.** Lists give `next`, to be passed as `cursor`; it is null on the last page. `fields` keeps
+some members of the rows; lists of records can be sorted with `sort`.
+
+**Limits.** Every answer says how many requests the caller has in a minute (`RateLimit-Limit`), how
+many are left (`RateLimit-Remaining`) and in how many seconds there are as many again
+(`RateLimit-Reset`). Beyond them the answer is 429 with `Retry-After`.
 
 **Values.** Amounts are texts such as `"1250.50"` beside their currency. Numbers among variables
 are JSON numbers with all their digits: read them as decimals. Moments are ISO 8601 with an offset.
@@ -153,7 +158,7 @@ def _problem(status: int) -> dict[str, Any]:
     }
     if status in (429, 503):
         schema = {"type": "integer", "minimum": 1}
-        found["headers"] = {"Retry-After": {"schema": schema, "description": "Seconds"}}
+        found["headers"] = {"Retry-After": {"schema": schema, "description": "Seconds to wait"}}
     return found
 
 

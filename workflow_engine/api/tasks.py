@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from workflow_engine.api.ballot_shapes import BallotSchema
 from workflow_engine.api.conditions import etag
 from workflow_engine.api.fields import (
     Amount,
@@ -26,6 +27,7 @@ from workflow_engine.identity.requests import ask
 from workflow_engine.queries.form_files import GetFormFile
 from workflow_engine.queries.inbox import Inbox
 from workflow_engine.queries.tasks import GetTask, GetTaskDocument
+from workflow_engine.queries.why_asked import GetAskingRule
 
 tasks = Resources("tasks", _l("Tasks"))
 
@@ -75,6 +77,16 @@ class EntitlementSchema(Schema):
     is_me = Flag()
 
 
+class AskingRuleSchema(Schema):
+    """The rule of the authority matrix that wants the signature."""
+
+    evaluation_id = Id(about="The evaluation of the matrix that led to the task")
+    version = Whole(about="The version of the matrix")
+    table = Text(about="The id of the decision table")
+    number = Whole(about="Which rule of the table, from 1")
+    reason = Text(about="What the rule says for people, in the caller's language")
+
+
 class DocumentSchema(Schema):
     """The business document that it is about."""
 
@@ -104,6 +116,8 @@ class TaskSchema(TaskRowSchema):
     business_key = Text(allow_none=True)
     form = Values(allow_none=True, about="The form as form-js JSON")
     document = Part(DocumentSchema, allow_none=True)
+    rule = Part(AskingRuleSchema, allow_none=True, about="Null where no rule asked for the task")
+    ballot = Part(BallotSchema, allow_none=True, about="Null where whoever comes first decides")
 
 
 class CompletionSchema(Schema):
@@ -123,6 +137,7 @@ class CompletedSchema(Schema):
     outcome = Text()
     status = Text(about="Of the instance")
     next_tasks = Many(Text())
+    is_settled = Flag(about="False when this was a vote and others are still asked")
 
 
 class AssignmentSchema(Schema):
@@ -143,6 +158,7 @@ def task(task_id: str) -> Any:
     found = {name: getattr(view, name) for name in TaskSchema().fields if hasattr(view, name)}
     found["form"] = ask(GetFormFile(task_id)) if view.form_key else None
     found["document"] = ask(GetTaskDocument(task_id)) if view.subject else None
+    found["rule"] = ask(GetAskingRule(task_id))
     return answer(written(TaskSchema, found), headers=etag(view.rev))
 
 

@@ -1,8 +1,8 @@
 """What the addresses of webhooks take and answer."""
 
 from workflow_engine.api.fields import Flag, Id, Many, Moment, Part, Schema, Text, Whole
+from workflow_engine.commands.overlapping import LONGEST_OVERLAP
 from workflow_engine.commands.webhook_fields import LONGEST_SECONDS, MOST_PATTERNS
-from workflow_engine.commands.webhooks import LONGEST_OVERLAP
 
 
 class WebhookSchema(Schema):

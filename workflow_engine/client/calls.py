@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from workflow_engine.client.tasks import ExternalTasks
@@ -84,6 +84,35 @@ class Client:
         """A signal to every instance that waits for it, and to the processes that it starts."""
         body = {"name": name, "payload": dict(payload or {})}
         return self.connection.post("/signals", body, key=key)
+
+    def evaluate(
+        self,
+        decision: str,
+        inputs: Mapping[str, Any],
+        *,
+        key: str | None = None,
+        **options: Any,
+    ) -> Any:
+        """The answer of a decision: ``value``, ``matched`` rules and more.
+
+        ``options`` are ``version``, ``tag``, ``called``, ``strict`` and ``trace`` of the API.
+        """
+        body = {"inputs": dict(inputs), **options}
+        return self.connection.post(f"/decisions/{segment(decision)}/evaluate", body, key=key)
+
+    def evaluate_batch(
+        self,
+        decision: str,
+        inputs: Sequence[Mapping[str, Any]],
+        *,
+        key: str | None = None,
+        **options: Any,
+    ) -> list[Any]:
+        """An answer or a ``problem`` for each of at most 1,000 inputs, in their order."""
+        body = {"inputs": [dict(each) for each in inputs], **options}
+        path = f"/decisions/{segment(decision)}/evaluate-batch"
+        rows: list[Any] = self.connection.post(path, body, key=key)["rows"]
+        return rows
 
     def tasks(self, **filters: Any) -> list[Any]:
         """All tasks in the inbox of the account, page after page."""

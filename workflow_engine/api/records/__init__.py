@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from workflow_engine.api.fields import Choice, Flag, Schema
-from workflow_engine.api.paging import SearchQuery, page_of
+from workflow_engine.api.paging import Searched, SearchQuery, page_of
 from workflow_engine.api.records.schemas import (
     BroughtInSchema,
     SavedSchema,
@@ -30,7 +30,13 @@ from workflow_engine.commands.records import (
 from workflow_engine.errors import Phrase, _l
 from workflow_engine.identity.requests import ask
 from workflow_engine.queries.base import Query
-from workflow_engine.queries.records import detail_query, list_query, rows_query, trace_query
+from workflow_engine.queries.records import (
+    detail_query,
+    list_query,
+    rows_query,
+    sorting,
+    trace_query,
+)
 from workflow_engine.records import Act, Kind
 from workflow_engine.records.fields import outer_name
 from workflow_engine.transfer import (
@@ -50,9 +56,10 @@ _FILE: Any = {"type": "string", "format": "binary"}
 BODY = {"required": True, "content": {media: {"schema": _FILE} for media in MEDIA.values()}}
 
 
-class ExportQuery(SearchQuery):
+class ExportQuery(Schema):
     """Which records, and in which form."""
 
+    text = Searched()
     format = Choice(list(MEDIA), load_default="csv")
 
 
@@ -79,8 +86,9 @@ def _reading(resources: Resources, module: str, kind: Kind) -> None:
     listed, single = list_query(kind), detail_query(kind)
     filters = _filters(kind)
     schema = record_schema(module, kind)
-    query = type(f"{schema.__name__}Query", (SearchQuery,), {**filters, "mine": _mine()})
-    exported = type(f"{schema.__name__}Export", (ExportQuery,), {**filters, "mine": _mine()})
+    more = {**filters, "mine": _mine(), "sort": _sort(kind)}
+    query = type(f"{schema.__name__}Query", (SearchQuery,), {**more})
+    exported = type(f"{schema.__name__}Export", (ExportQuery,), {**more})
 
     def rows(query: dict[str, Any]) -> Query[Any]:
         return listed(**_narrowed(query, filters))
@@ -90,7 +98,6 @@ def _reading(resources: Resources, module: str, kind: Kind) -> None:
 
     def export(query: dict[str, Any]) -> Response:
         form = query.pop("format")
-        query.pop("cursor"), query.pop("limit")
         return download(kind, ask(rows_query(kind)(**_narrowed(query, filters))), form)
 
     path = f"/{kind.path}"
@@ -190,6 +197,12 @@ def _filters(kind: Kind) -> dict[str, Any]:
 
 def _mine() -> Flag:
     return Flag(load_default=False, about="Only what belongs to the caller")
+
+
+def _sort(kind: Kind) -> Choice:
+    words = [sign + name for name in sorting(kind) for sign in ("", "-")]
+    about = "Sorted by it, with `-` from the largest to the smallest; what has none comes last"
+    return Choice(["", *words], load_default="", about=about)
 
 
 def _narrowed(query: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:

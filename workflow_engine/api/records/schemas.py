@@ -96,7 +96,8 @@ def _shown(entity: type, name: str, about: str) -> type[Schema]:
 
 def _out(attribute: str, spec: Spec, name: str) -> Any:
     if spec.kind == "lines" and spec.line is not None:
-        return Many(Part(_shown(spec.line, f"{name}{_title(attribute)}", spec.label)))
+        line = _shown(spec.line, f"{name}{_title(attribute)}", spec.label)
+        return Many(Part(line), about=spec.label)
     common = {"about": spec.label, "allow_none": not spec.required or bool(spec.permission)}
     if spec.kind in ("id", "reference", "anything"):
         return Id(**common)

@@ -1,0 +1,94 @@
+"""Votes over HTTP: who is asked is shown, and what one does about it is one call each."""
+
+import pytest
+
+from tests.commands import models
+
+
+@pytest.fixture
+def chen(call):
+    return call("Chen")
+
+
+@pytest.fixture
+def dana(call):
+    return call("Dana")
+
+
+@pytest.fixture
+def board(anna, boris, chen, call) -> str:
+    """Anna and Chen have to approve what Boris started; they may abstain."""
+    people = f"person:{anna.person_id}, person:{chen.person_id}"
+    asked = models.user_task(
+        "board",
+        candidates=people,
+        outcomes="approve reject",
+        deadline='<cs:approval mode="all" abstain="true"/>',
+    )
+    flows = models.flow("begin", "board") + models.flow("board", "done")
+    body = f'<startEvent id="begin"/>{asked}<endEvent id="done"/>{flows}'
+    boris.deploy(models.process(body))
+    boris.post("/processes/approval/instances", {})
+    return anna.only_task()
+
+
+def ballot(who, task):
+    return who.get(f"/tasks/{task}").json["ballot"]
+
+
+def test_a_plain_task_has_no_ballot(anna, task):
+    assert ballot(anna, task) is None
+
+
+def test_a_vote_is_counted_and_the_next_one_settles(anna, chen, board):
+    first = anna.post(f"/tasks/{board}/complete", {"outcome": "approve", "comment": "fine"})
+    assert (first.status_code, first.json["is_settled"]) == (200, False)
+    seen = ballot(chen, board)
+    assert seen["tally"] == {"approvals": 1, "rejections": 0, "abstentions": 0, "open": 1}
+    assert [(v["name"], v["outcome"], v["comment"]) for v in seen["voters"]] == [
+        ("Anna", "approve", "fine"),
+        ("Chen", None, None),
+    ]
+    assert chen.get(f"/tasks/{board}").json["outcomes"][-1]["id"] == "abstain"
+    last = chen.post(f"/tasks/{board}/complete", {"outcome": "abstain"})
+    assert (last.json["is_settled"], last.json["status"]) == (True, "completed")
+
+
+def test_a_signer_is_added_once_and_taken_out_again(anna, dana, board):
+    body = {"person": dana.person_id, "place": "after", "reason": "she knows the site"}
+    for _ in range(2):
+        added = anna.post(f"/tasks/{board}/signers", body, key="the-same-call")
+        assert added.status_code == 200
+    (signer,) = [v for v in ballot(anna, board)["voters"] if v["origin"] == "after"]
+    assert (signer["name"], signer["reason"]) == ("Dana", "she knows the site")
+    gone = f"/tasks/{board}/signers/{signer['voter_id']}/remove"
+    assert anna.post(gone, {"reason": "not needed"}, key="gone-once").status_code == 200
+    again = anna.post(gone, {"reason": "not needed"})
+    assert (again.status_code, again.json["code"]) == (403, "not-removable")
+
+
+def test_advice_is_asked_for_and_given(anna, dana, board):
+    asked = {"person": dana.person_id, "wait": True, "reason": "is it safe?"}
+    assert anna.post(f"/tasks/{board}/advice", asked, key="advice-1").status_code == 200
+    assert [o["id"] for o in dana.get(f"/tasks/{board}").json["outcomes"]] == ["advise"]
+    empty = dana.post(f"/tasks/{board}/complete", {"outcome": "advise"})
+    assert (empty.status_code, empty.json["code"]) == (422, "advice-missing")
+    told = dana.post(f"/tasks/{board}/complete", {"outcome": "advise", "comment": "it is"})
+    assert told.json["is_settled"] is False
+
+
+def test_a_vote_is_not_handed_to_whoever_is_not_entitled(anna, dana, board):
+    body = {"person": dana.person_id, "reason": "away"}
+    refused = anna.post(f"/tasks/{board}/transfer", body)
+    assert (refused.status_code, refused.json["code"]) == (403, "not-entitled")
+
+
+def test_taking_back_needs_a_vote_and_a_reason(anna, chen, board):
+    nothing = anna.post(f"/tasks/{board}/take-back", {"reason": "wrong"})
+    assert (nothing.status_code, nothing.json["code"]) == (409, "nothing-to-take-back")
+    anna.post(f"/tasks/{board}/complete", {"outcome": "abstain"})
+    assert ballot(anna, board)["may_take_back"] is True
+    assert anna.post(f"/tasks/{board}/take-back", {"reason": ""}).status_code == 422
+    taken = anna.post(f"/tasks/{board}/take-back", {"reason": "wrong"}, key="back-once")
+    assert taken.status_code == 200
+    assert ballot(chen, board)["tally"]["open"] == 2
