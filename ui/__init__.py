@@ -9,6 +9,7 @@ from ui.headers import add_security_headers
 from ui.i18n import init_i18n
 from ui.i18n.packages import translation_folders
 from ui.pages import add_pages
+from ui.pages.decision_shown import tabs
 from ui.pages.elements import as_element
 from ui.pages.support import said
 from ui.pages.values import as_key, as_options, as_steps, as_value
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
         as_said=said,
         as_element=as_element,
     )
+    app.jinja_env.globals["tabs_of_decision"] = tabs
     init_i18n(app, translation_folders(), reader=principal_or_none)
     init_assets(app)
     init_appearance(app)

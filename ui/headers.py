@@ -1,6 +1,6 @@
 """Security headers of every answer: what a page may load, and who may embed or watch it."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 # Nothing but our own files. bpmn-js and htmx work within it: no inline script, no inline style,
 # no data: address (the style sheets' pictures are files, see ui/frontend/build.mjs).
@@ -24,8 +24,14 @@ UNUSED_FEATURES = (
     "payment",
     "usb",
 )
+
+
+def _joined(policy: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{k} {v}" for k, v in CONTENT_SECURITY_POLICY.items()),
+    "Content-Security-Policy": _joined(CONTENT_SECURITY_POLICY),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
@@ -43,6 +49,9 @@ def add_security_headers(app: Flask) -> None:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if "allowed_styles" in g:
+        policy = {**CONTENT_SECURITY_POLICY, "style-src": f"'self' {g.allowed_styles}"}
+        response.headers["Content-Security-Policy"] = _joined(policy)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={HALF_A_YEAR}")
     if response.mimetype == "text/html":

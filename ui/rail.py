@@ -29,6 +29,17 @@ class Place:
     also: tuple[str, ...] = ()
 
 
+#: The pages of one decision belong to the list of all.
+_DECISIONS = (
+    "ui.decision",
+    "ui.decision_cases",
+    "ui.decision_compare",
+    "ui.decision_edit",
+    "ui.decision_excel",
+    "ui.decision_try",
+    "ui.decision_try_now",
+    "ui.decision_versions",
+)
 OWN = (
     Place(_l("Inbox"), "ui.inbox", "inbox", "task:read", ("ui.task", "ui.task_complete")),
     Place(_l("My requests"), "ui.my_requests", "send", "instance:read"),
@@ -54,9 +65,7 @@ SECTIONS = (
                     "ui.deployment_policy",
                 ),
             ),
-            Place(
-                _l("Decision tables"), "ui.decisions", "scale", "decision:read", ("ui.decision",)
-            ),
+            Place(_l("Decision tables"), "ui.decisions", "scale", "decision:read", _DECISIONS),
         ),
     ),
     (

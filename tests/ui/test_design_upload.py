@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.bpmn.vendors import FLOWABLE
 from tests.ui.drawing_board import (
     CHANGED,
     FAILS,
@@ -82,6 +83,13 @@ def test_what_is_left_out_is_taken_over_from_the_version_in_force(visit):
     assert "taken over" in told["forms/approve.json"]
 
 
+def test_a_form_that_the_model_held_is_not_said_to_be_taken_over(visit):
+    pia = visit("pia")
+    uploaded(pia, chosen(FLOWABLE, "leave.bpmn"))
+    told = {li.select_one(".mono").text: li.get_text(" ") for li in pia.page.select(".files li")}
+    assert "made by the import" in told["start.json"]
+
+
 def test_a_form_alone_needs_its_model(visit):
     pia = visit("pia")
     form = folder()["forms/approve.json"]
@@ -113,6 +121,13 @@ def test_an_upload_without_a_file_asks_for_one(visit):
     pia.send("/definitions/upload")
     assert pia.status == 422
     assert "Choose a file first" in pia.said
+
+
+def test_of_two_files_with_one_name_none_is_dropped_silently(visit):
+    pia = visit("pia")
+    uploaded(pia, chosen(MODEL), chosen(CHANGED))
+    assert pia.status == 422
+    assert "Two of the files are called 'main.bpmn'" in pia.said
 
 
 def test_an_archive_that_cannot_be_opened_is_refused_at_once(visit):

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+import sqlalchemy as sa
 
 from tests.ui.drawing_board import (
     CHANGED,
@@ -17,7 +18,10 @@ from tests.ui.drawing_board import (
 )
 from workflow_engine.commands.deploy import DeployBundle
 from workflow_engine.commands.process_access import ChangePolicy
+from workflow_engine.domain.ids import new_id
 from workflow_engine.persistence import tables
+
+INSTANCE = tables.instance
 
 
 @pytest.fixture
@@ -62,6 +66,19 @@ def test_instances_of_older_versions_are_counted_apart(office, visit):
     office.ask_for("Desk", "35", "Because.")
     row = visit("pia").get("/definitions").select_one(".per-version")
     assert row.get_text(" ", strip=True) == "v2 1 v1 1"
+
+
+def test_a_number_of_instances_that_is_only_a_bound_is_not_shown_as_exact(office, visit):
+    first = office.ask_for("Lamp", "35", "Because.")
+    with office.product.database.engine.begin() as connection:
+        row = connection.execute(sa.select(INSTANCE).where(INSTANCE.c.id == first)).mappings().one()
+        more = [{**row, "id": new_id(), "business_key": None} for _ in range(1100)]
+        connection.execute(sa.insert(INSTANCE), more)
+    page = visit("pia").get("/definitions/equipment")
+    assert "1,000 or more running" in page.select_one(".versions").text
+    draft = visit("pia")
+    uploaded(draft, chosen(CHANGED))
+    assert "1000" not in draft.page.select_one(".consequence").text
 
 
 def test_any_version_is_exported_as_it_came(second, visit):

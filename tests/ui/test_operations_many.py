@@ -5,8 +5,15 @@ import json
 import pytest
 
 from tests.ui.warehouse import deploy_again, open_warehouse, order, work
+from workflow_engine.commands.deploy import DeployBundle
 from workflow_engine.commands.set_variables import SetVariables
 from workflow_engine.persistence.tables import definition, instance
+
+NIGHTLY = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
+ targetNamespace="urn:t"><process id="stock" name="Count the stock" isExecutable="true">
+ <startEvent id="s" name="Every night"><timerEventDefinition id="t"><timeCycle>R/P1D</timeCycle>
+ </timerEventDefinition></startEvent><endEvent id="e"/>
+ <sequenceFlow id="f" sourceRef="s" targetRef="e"/></process></definitions>"""
 
 
 @pytest.fixture
@@ -45,6 +52,16 @@ def test_incidents_are_counted_on_the_diagram_and_grouped_by_what_went_wrong(vis
     assert json.loads(diagram["data-marks"]) == {"price": "incident"}
     (group,) = page.select(".groups > li")
     assert "Which price? 3" in group.get_text(" ", strip=True)
+
+
+def test_lists_call_elements_and_processes_by_their_names(visit, office, orders):
+    omar = visit("omar")
+    (first, *_) = omar.get("/incidents").select("li.incident")
+    assert "Which price?" in first.text
+    office.do(DeployBundle("nightly", {"main.bpmn": NIGHTLY}), "omar")
+    (job,) = (row for row in omar.get("/jobs").select("[data-item]") if "Timer start" in row.text)
+    assert "Every night" in job.text
+    assert "Count the stock" in job.text
 
 
 def test_a_group_leads_to_its_incidents_one_by_one(visit, office, orders):

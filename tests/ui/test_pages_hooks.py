@@ -126,7 +126,7 @@ def test_a_new_address_is_shown_once_and_the_former_is_refused(omar, door, hook)
     assert fresh != door
     assert (sent(omar, door), sent(omar, fresh)) == (404, 200)
     omar.get(hook)
-    omar.send(f"{hook}/renew", what="secret")
+    omar.send(f"{hook}/renew", what="secret", hours="0")
     assert sent(omar, fresh, {**CALL, "id": 2}) == 404
     secret = omar.page.find(id="secret")["value"]
     assert sent(omar, fresh, {**CALL, "id": 2}, secret) == 200

@@ -4,6 +4,7 @@ import io
 import re
 
 from tests.ui.office import EQUIPMENT, MATRIX
+from workflow_engine.commands.accounts import ChangePreferences
 from workflow_engine.commands.decisions import DraftDecision
 
 MODEL = (EQUIPMENT / "main.bpmn").read_bytes()
@@ -54,6 +55,16 @@ def test_an_instance_shows_where_it_stands_on_the_diagram_and_in_words(office, v
     assert anna.client.get(diagram["data-diagram"]).data == MODEL
     assert "Variables" in anna.main
     assert "Jobs" not in anna.main
+
+
+def test_a_diagram_is_drawn_in_the_language_of_its_reader(office, visit):
+    instance = office.ask_for("Lamp", "35", "It is dark.")
+    office.product.engine.execute(ChangePreferences(locale="zh_Hans_CN"), office.people["anna"])
+    anna = visit("anna")
+    diagram = anna.get(f"/instances/{instance}").select_one("[data-diagram]")
+    drawn = anna.client.get(diagram["data-diagram"]).text
+    assert 'name="直属上级审批"' in drawn
+    assert 'id="manager"' in drawn
 
 
 def test_an_instance_is_cancelled_with_a_reason_only(office, visit):
@@ -149,5 +160,5 @@ def test_jobs_are_listed_with_what_they_belong_to(office, visit):
     office.ask_for("Lamp", "35", "It is dark.")
     omar = visit("omar")
     omar.get("/jobs")
-    assert re.search(r"Message\s+manager", omar.main)
+    assert re.search(r"Message\s+Line manager’s approval", omar.main)
     assert "Equipment: Lamp" in omar.main

@@ -35,7 +35,7 @@ async function putStyles(path, source) {
       return `url("img/${name}")`;
     },
   );
-  if (css.includes("data:")) throw new Error(`a data: address is left in ${path}`);
+  if (/["'(]\s*data:/.test(css)) throw new Error(`a data: address is left in ${path}`);
   await put(path, css);
   for (const [name, svg] of pictures) await put(join(dirname(path), "img", name), svg);
 }
@@ -71,26 +71,48 @@ async function htmx() {
 
 async function licenceOf(name) {
   const { version } = JSON.parse(await readFile(join(packages, name, "package.json"), "utf8"));
-  for (const file of ["LICENSE", "LICENSE.md", "LICENCE", "license"]) {
+  for (const file of ["LICENSE", "LICENSE.md", "LICENSE-MIT.txt", "LICENCE", "license"]) {
     const text = await readFile(join(packages, name, file), "utf8").catch(() => null);
     if (text) return `${name} ${version}\n\n${text.trim()}\n`;
   }
+  // Some packages name their licence and leave its text out.
+  const kept = join(here, "licenses", `${name.replace("@", "").replaceAll("/", "-")}.txt`);
+  const text = await readFile(kept, "utf8").catch(() => null);
+  if (text) return `${name} ${version}\n\n${text.trim()}\n`;
   throw new Error(`${name} has no licence file`);
 }
 
-async function diagram() {
+// The text editor in dmn-js writes its rules into a style element, which the content security policy
+// refuses; its other way, a style sheet that is adopted, is taken for documents too.
+const adoptedStyles = {
+  name: "adopted styles",
+  setup(builder) {
+    builder.onLoad({ filter: /style-mod\/src\/style-mod\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const contents = text.replace("if (!root.head && root.adopted", "if (root.adopted");
+      if (contents === text) throw new Error("style-mod chooses its way of styling elsewhere now");
+      return { contents, loader: "js" };
+    });
+  },
+};
+
+// Scripts and one style sheet, with the licence of everything that went into them.
+async function bundle(name, entries, sheet) {
   const result = await build({
-    entryPoints: [join(here, "src/diagram.js"), join(here, "src/diagram.css")],
+    entryPoints: entries.map((entry) => join(here, "src", entry)),
     absWorkingDir: here,
-    outdir: join(vendor, "bpmn-js"),
+    outdir: join(vendor, name),
     bundle: true,
     minify: true,
     target: "es2020",
     legalComments: "none",
+    loader: { ".woff2": "file" },
+    assetNames: "[name]",
+    plugins: [adoptedStyles],
     metafile: true,
     logLevel: "warning",
   });
-  const styles = join(vendor, "bpmn-js/diagram.css");
+  const styles = join(vendor, name, sheet);
   await putStyles(styles, await readFile(styles, "utf8"));
   const used = new Set(
     Object.keys(result.metafile.inputs)
@@ -98,8 +120,16 @@ async function diagram() {
       .filter(Boolean),
   );
   const texts = await Promise.all([...used].sort().map(licenceOf));
-  await put(join(vendor, "bpmn-js/LICENSE"), texts.join(`\n${"-".repeat(72)}\n\n`));
+  await put(join(vendor, name, "LICENSE"), texts.join(`\n${"-".repeat(72)}\n\n`));
 }
+
+const diagram = () => bundle("bpmn-js", ["diagram.js", "diagram.css"], "diagram.css");
+const decision = () =>
+  bundle(
+    "dmn-js",
+    ["decision/view.js", "decision/edit.js", "decision/decision.css"],
+    "decision.css",
+  );
 
 async function axe() {
   await copy("axe-core/axe.min.js", join(testVendor, "axe/axe.min.js"));
@@ -108,4 +138,4 @@ async function axe() {
 
 await rm(vendor, { recursive: true, force: true });
 await rm(testVendor, { recursive: true, force: true });
-await Promise.all([tabler(), icons(), htmx(), diagram(), axe()]);
+await Promise.all([tabler(), icons(), htmx(), diagram(), decision(), axe()]);

@@ -15,6 +15,7 @@ from workflow_engine import bpmn, bundles
 from workflow_engine.bpmn.document import parse
 from workflow_engine.bpmn.entries import Entry
 from workflow_engine.bpmn.layout import with_diagram
+from workflow_engine.bpmn.naming import with_names
 from workflow_engine.bpmn.report import report
 from workflow_engine.domain.rehearsal import Rehearsal
 
@@ -107,7 +108,7 @@ def board(
     models = sorted(name for name in files if bundles.kind_of(name) == "bpmn")
     usual = first if first in models else next(iter(models), "")
     chosen = next((name for name in models if name == request.args.get("file")), usual)
-    content = files.get(chosen, b"")
+    content, texts = files.get(chosen, b""), _texts(files)
     shown = shown_findings(_but_told(findings, rehearsal))
     layers = [
         _findings_layer(shown, chosen),
@@ -115,11 +116,11 @@ def board(
         *_changes_layer(difference, chosen),
     ]
     return Board(
-        xml=with_diagram(content).decode("utf-8", "replace"),
+        xml=with_names(with_diagram(content), texts).decode("utf-8", "replace"),
         models=[Model(name, here(file=name), name == chosen) for name in models],
         layers=layers,
         shown=_first_layer(layers, shown),
-        names={**names_in(content), **_texts(files)},
+        names={**names_in(content), **texts},
         findings=shown,
         rehearsal=rehearsal,
         difference=difference if difference and not difference.is_same else None,

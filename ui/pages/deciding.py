@@ -13,7 +13,7 @@ from workflow_engine.queries.tasks import OutcomeChoice, TaskView
 
 DANGER = frozenset({"reject", "refuse", "withdraw", "cancel"})
 BACK = frozenset({"return", "rework"})
-NEED_REASON = frozenset({"reject", "refuse", "return", "rework"})
+NEED_REASON = frozenset({"reject", "refuse", "return", "rework", "advise"})
 KEYS = {"approve": "a", "return": "b", "reject": "r"}
 
 

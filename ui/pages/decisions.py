@@ -1,56 +1,27 @@
 """Decision tables: what is in force, what is drafted, and publishing by a second person."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from flask import Response, request
 from flask_babel import gettext
 
 from ui.errors import status_of
-from ui.i18n import translate
+from ui.pages.decision_shown import STATES, chosen, expression_of, policy_of, shown, table_of
+from ui.pages.decision_styles import allow_styles
 from ui.pages.support import TELLABLE, Answer, done, flash_done, render, see_other, told, words
-from workflow_engine import dmn
 from workflow_engine.commands.decisions import DraftDecision, PublishDecision
-from workflow_engine.dmn.tables import Table
-from workflow_engine.errors import CountersignError, DecisionNotFound, Invalid, _l
+from workflow_engine.errors import CountersignError, Invalid, _l
 from workflow_engine.identity.requests import ask, execute
 from workflow_engine.identity.web import current_principal
 from workflow_engine.queries.decisions import (
     DecisionRow,
     Decisions,
     GetDecision,
+    SecondPerson,
     VerifyDecision,
 )
-
-STATES = {"draft": _l("draft"), "published": _l("in force"), "retired": _l("retired")}
 
 
 class NoDecisionFile(Invalid):
     message = _l("Choose a DMN file first.")
-
-
-@dataclass(frozen=True, slots=True)
-class ShownTable:
-    """A decision table as text: headings, and each rule's cells with its annotation."""
-
-    policy: str
-    inputs: list[str]
-    outputs: list[str]
-    rules: list[tuple[list[str], list[str], str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRemark:
-    """What verification says: how bad, of which rules, and for which values by column."""
-
-    tone: str
-    rules: list[int]
-    text: str
-    example: list[tuple[str, str]]
-
-
-#: Two answers where one is wanted stop an instance; the rest may be meant so.
-_TONES = {"overlap": "danger", "type": "danger", "unexamined": "info"}
 
 
 def decisions() -> Answer:
@@ -67,6 +38,8 @@ def decisions() -> Answer:
         drafts=drafts,
         states=words(STATES),
         may_draft=_may("decision:draft"),
+        may_manage=_may("definition:manage"),
+        second_person=ask(SecondPerson()) if _may("decision:read") else True,
     )
 
 
@@ -114,50 +87,21 @@ def decision_publish(decision_id: str) -> Answer:
 
 
 def _page(key: str) -> str:
-    versions = ask(Decisions(key))
-    wanted = request.args.get("version", type=int)
-    in_force = next((row for row in versions if row.state == "published"), versions[0])
-    chosen = next((row for row in versions if row.version == wanted), None)
-    if wanted is not None and chosen is None:
-        raise DecisionNotFound(decision=f"{key} {wanted}")
-    chosen = chosen or in_force
+    allow_styles()
+    found = chosen(key, request.args.get("version", type=int))
+    content = ask(GetDecision(found.row.decision_id)).content
+    table = table_of(content, key)
     return render(
         "pages/decision.html",
-        versions=versions,
-        chosen=chosen,
-        table=_table(ask(GetDecision(chosen.decision_id)).content, key),
-        remarks=_remarks(chosen.decision_id),
+        versions=found.versions,
+        chosen=found.row,
+        table=table,
+        policy=policy_of(table),
+        expression=expression_of(content, key),
+        remarks=shown(ask(VerifyDecision(found.row.decision_id))),
         states=words(STATES),
         may_draft=_may("decision:draft"),
     )
-
-
-def _table(content: bytes, key: str) -> ShownTable | None:
-    """None when the decision is an expression rather than a table."""
-    box: Any = dmn.read(content).decisions[key].box
-    if not isinstance(box, Table):
-        return None
-    return ShownTable(
-        policy=f"{box.policy} {box.aggregation}".strip(),
-        inputs=[column.expression.text for column in box.inputs],
-        outputs=[column.name for column in box.outputs],
-        rules=[
-            ([test.text for test in rule.tests], [a.text for a in rule.answers], rule.annotation)
-            for rule in box.rules
-        ],
-    )
-
-
-def _remarks(decision_id: str) -> list[ShownRemark]:
-    return [
-        ShownRemark(
-            _TONES.get(each.code, "warning"),
-            list(each.rules),
-            translate(each.template, dict(each.params)),
-            list(each.example.items()),
-        )
-        for each in ask(VerifyDecision(decision_id))
-    ]
 
 
 def _may(permission: str) -> bool:

@@ -4,6 +4,7 @@ from flask import Response
 
 from ui.pages.support import Answer, render
 from workflow_engine.bpmn.layout import with_diagram
+from workflow_engine.bpmn.naming import with_names
 from workflow_engine.identity.requests import ask
 from workflow_engine.identity.web import current_principal
 from workflow_engine.queries.definitions import GetDefinitionXml
@@ -24,8 +25,12 @@ def definitions() -> Answer:
 
 
 def definition_xml(definition_id: str) -> Response:
-    """The drawn model, for the diagram; a version never changes, so it may be kept."""
+    """The drawn model with names in the reader's language; the language is in the address.
+
+    A version never changes, so it may be kept.
+    """
     found = ask(GetDefinitionXml(definition_id))
-    answer = Response(with_diagram(found.xml), mimetype="application/xml")
+    drawn = with_names(with_diagram(found.xml), found.texts)
+    answer = Response(drawn, mimetype="application/xml")
     answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
     return answer

@@ -14,6 +14,7 @@ from ui.pages.support import (
     done,
     errors_of,
     flash_done,
+    flash_refused,
     render,
     searched,
     see_other,
@@ -88,7 +89,15 @@ def _save(found: HookRow | None) -> Answer:
 
 def hook_renew(hook_id: str) -> Answer:
     what = sent("what")
-    renewed = execute(RenewHook(hook_id=hook_id, token=what == "token", secret=what == "secret"))
+    hours = request.form.get("hours", default=-1, type=int) if what == "secret" else None
+    renew = RenewHook(hook_id=hook_id, token=what == "token", secret=what == "secret", hours=hours)
+    try:
+        renewed = execute(renew)
+    except CountersignError as error:
+        if error.kind not in TELLABLE:
+            raise
+        flash_refused(error)
+        return see_other("ui.hook", hook_id=hook_id)
     return _opened(renewed)
 
 

@@ -20,12 +20,13 @@ from ui.pages.support import (
 from ui.pages.told import tell
 from workflow_engine.commands.cancel_instance import CancelInstance
 from workflow_engine.commands.comment_instance import CommentInstance
+from workflow_engine.commands.urge_instance import UrgeInstance
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
 from workflow_engine.identity.web import current_principal
 from workflow_engine.queries.inbox import Inbox
 from workflow_engine.queries.instance_path import GetInstancePath
-from workflow_engine.queries.instances import GetInstance, Instances
+from workflow_engine.queries.instances import GetInstance, Instances, InstanceView
 from workflow_engine.queries.operations import Jobs
 from workflow_engine.queries.timeline import Timeline
 
@@ -107,7 +108,15 @@ def instance(instance_id: str) -> Answer:
         may_operate=may_operate,
         may_cancel=who.may("instance:cancel") and inside["is_open"],
         may_comment=who.may("instance:comment"),
+        may_urge=_may_urge(view),
     )
+
+
+def _may_urge(view: InstanceView) -> bool:
+    """While it goes on, whoever asked for it; the command has the last word."""
+    who = current_principal()
+    is_active = view.row.status == "active" and who.may("instance:comment")
+    return is_active and (view.is_mine or who.may("task:assign"))
 
 
 def _back() -> tuple[str, str]:
@@ -121,6 +130,11 @@ def instance_comment(instance_id: str) -> Answer:
     comment = CommentInstance(instance_id, request.form.get("text", ""))
     text = gettext("Your comment is in the timeline.")
     return done(comment, text, "ui.instance", instance_id=instance_id, _anchor="timeline")
+
+
+def instance_urge(instance_id: str) -> Answer:
+    text = gettext("Those who have not decided yet were written to.")
+    return done(UrgeInstance(instance_id), text, "ui.instance", instance_id=instance_id)
 
 
 def instance_cancel(instance_id: str) -> Answer:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from flask_babel import gettext, ngettext
 
+from workflow_engine.identity.requests import ask
 from workflow_engine.queries.approval_path import ApprovalPath, PathStep
+from workflow_engine.queries.why_asked import GetAskingRule
 
 MOST_NAMES = 4
 
@@ -51,7 +53,8 @@ def _rule(step: PathStep) -> str:
 
 def _votes(step: PathStep) -> list[Vote]:
     if step.state == "done":
-        return [Vote(step.signer or "", gettext("approved"), step.signed_at)]
+        name = step.signer or gettext("Secret vote")
+        return [Vote(name, gettext("approved"), step.signed_at)]
     votes = [Vote(name) for name in step.people[:MOST_NAMES]]
     rest = len(step.people) - len(votes)
     if rest > 0:
@@ -78,7 +81,11 @@ def consequence(path: ApprovalPath | None) -> str:
     )
 
 
-def rule_here(path: ApprovalPath | None) -> str:
-    """Why the matrix asks for the step at which the document stands."""
+def rule_here(task_id: str, path: ApprovalPath | None) -> str:
+    """The rule that led to the task; else why the matrix asks for the step of the document."""
+    rule = ask(GetAskingRule(task_id))
+    if rule is not None:
+        return gettext("Rule %(number)s: %(reason)s", number=rule.number, reason=rule.reason)
     open_steps = [step for step in path.steps if step.state != "done"] if path else []
-    return gettext(open_steps[0].reason) if open_steps and open_steps[0].reason else ""
+    reason = gettext(open_steps[0].reason) if open_steps and open_steps[0].reason else ""
+    return gettext("Rule: %(rule)s", rule=reason) if reason else ""

@@ -19,7 +19,8 @@ from ui.pages.deciding import (
 )
 from ui.pages.marks import diagram_marks
 from ui.pages.problems import of_widgets
-from ui.pages.support import TELLABLE, Answer, flash_done, render, see_other, told
+from ui.pages.support import TELLABLE, Answer, flash_done, render, see_other, told, words
+from ui.pages.task_votes import ORIGINS, more_acts, vote_labels
 from ui.pages.told import decided, outcome_label, tell
 from workflow_engine.commands.complete_task import CompleteTask
 from workflow_engine.errors import CountersignError, TaskAlreadyDone
@@ -50,7 +51,7 @@ def task_preview(task_id: str) -> Answer:
         "pages/task_preview.html",
         task=view,
         why=why(view),
-        rule=paths.rule_here(path),
+        rule=paths.rule_here(view.task_id, path),
         document=ask(GetTaskDocument(task_id)),
         path=paths.shown(path) if path else [],
     )
@@ -108,6 +109,8 @@ def _followed(view: TaskView) -> str:
     """What the decision led to, in a sentence for the inbox."""
     row = ask(GetInstance(view.instance_id)).row
     word = decided(request.form["outcome"])
+    if ask(GetEndedTask(view.task_id)) is None:
+        return gettext("Your vote on “%(title)s” is recorded.", title=row.title)
     if row.status != "active":
         return gettext("“%(title)s” %(word)s; the process has ended.", title=row.title, word=word)
     if not row.steps:
@@ -135,7 +138,7 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         task=view,
         why=why(view),
         others=others(view),
-        rule=paths.rule_here(path),
+        rule=paths.rule_here(view.task_id, path),
         widgets=widgets,
         document=ask(GetTaskDocument(view.task_id)),
         entries=tell(ask(Timeline(view.instance_id))),
@@ -145,6 +148,9 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         choices=choices(view.outcomes) if view.may_act else [],
         consequence=paths.consequence(path),
         may_assign=current_principal().may("task:assign"),
+        more=more_acts(view, may_assign=current_principal().may("task:assign")),
+        labels=vote_labels(view),
+        origins=words(ORIGINS),
         comment=attempt.comment,
         reason_errors=attempt.reason_errors,
         problems=_problems(widgets, attempt),

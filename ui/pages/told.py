@@ -28,6 +28,8 @@ OUTCOMES = {
     "reject": _l("Reject"),
     "return": _l("Return"),
     "withdraw": _l("Withdraw"),
+    "abstain": _l("Abstain"),
+    "advise": _l("Send the advice"),
     "submit": _l("Submit"),
     "resubmit": _l("Submit again"),
     "complete": _l("Complete"),
@@ -38,6 +40,8 @@ DECIDED = {
     "reject": _l("rejected"),
     "return": _l("returned"),
     "withdraw": _l("withdrew"),
+    "abstain": _l("abstained"),
+    "advise": _l("gave advice"),
     "submit": _l("submitted"),
     "resubmit": _l("submitted again"),
     "complete": _l("completed"),
@@ -95,6 +99,28 @@ def _completed(line: TimelineLine) -> str:
     return f"{text} · {count}"
 
 
+def _voted(line: TimelineLine) -> str:
+    """A secret vote's line holds no outcome."""
+    if "outcome" not in line.data:
+        return gettext("voted in “%(step)s”", step=_step(line))
+    return _completed(line)
+
+
+def _settled(line: TimelineLine) -> str:
+    votes: Mapping[str, int] = line.data.get("votes") or {}
+    return gettext(
+        "“%(step)s” is decided: %(decision)s (%(yes)s for, %(no)s against)",
+        step=_step(line),
+        decision=decided(str(line.data.get("outcome", ""))),
+        yes=votes.get("approve", 0),
+        no=votes.get("reject", 0),
+    )
+
+
+def _to(text: str) -> Callable[[TimelineLine], str]:
+    return lambda line: gettext(text, step=_step(line), name=line.to or "?")
+
+
 def _other(line: TimelineLine) -> str:
     return f"{line.kind} · {line.step}" if line.step else line.kind
 
@@ -136,11 +162,24 @@ WORDS: dict[str, tuple[Callable[[TimelineLine], str], str]] = {
     "instance.restarted": (lambda line: gettext("restarted this as a new one"), "refresh"),
     "instance.migrated": (_migrated, "versions"),
     "instance.variables_set": (_names, "edit"),
+    "instance.urged": (lambda line: gettext("urged those who have not decided yet"), "bell"),
     "incident.skipped": (_about_step(_l("skipped “%(step)s”")), "arrow-right"),
     "task.completed": (_completed, "check"),
+    "task.voted": (_voted, "check"),
+    "task.advised": (_completed, "message"),
+    "task.settled": (_settled, "scale"),
+    "task.signer_added": (_to(_l("asked %(name)s to decide in “%(step)s” too")), "user-plus"),
+    "task.signer_removed": (_to(_l("took %(name)s out of “%(step)s”")), "user-minus"),
+    "task.transferred": (_to(_l("handed the vote in “%(step)s” to %(name)s")), "user-share"),
+    "task.asked": (_to(_l("asked %(name)s about “%(step)s”")), "message"),
+    "task.delegated": (
+        _to(_l("asked %(name)s about “%(step)s” and waits for the answer")),
+        "message",
+    ),
+    "task.vote_taken_back": (_about_step(_l("took the vote in “%(step)s” back")), "arrow-back-up"),
     "task.claimed": (_about_step(_l("claimed “%(step)s”")), "hand-grab"),
     "task.released": (_about_step(_l("put “%(step)s” back")), "corner-up-left"),
-    "task.assigned": (_about_step(_l("handed “%(step)s” over")), "user-share"),
+    "task.assigned": (_to(_l("handed “%(step)s” to %(name)s")), "user-share"),
     "comment.added": (lambda line: gettext("commented"), "message"),
     "timer.fired": (_about_step(_l("The timer of “%(step)s” ran out")), "clock"),
     "job.finished": (_about_step(_l("“%(step)s” was done")), "settings"),

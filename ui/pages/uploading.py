@@ -4,6 +4,7 @@ from flask import request
 
 from ui.errors import status_of
 from ui.pages.support import TELLABLE, Answer, render, see_other, told
+from workflow_engine.bundles import NamedTwice
 from workflow_engine.commands.drafts import KeepDraft
 from workflow_engine.errors import CountersignError, Invalid, _l
 from workflow_engine.identity.requests import execute, settings
@@ -18,11 +19,8 @@ def upload() -> Answer:
 
 
 def upload_files() -> Answer:
-    files = _sent()
     try:
-        if not files:
-            raise NothingChosen
-        draft_id = execute(KeepDraft(files))
+        draft_id = execute(KeepDraft(_sent()))
     except CountersignError as error:
         if error.kind not in TELLABLE:
             raise
@@ -32,8 +30,17 @@ def upload_files() -> Answer:
 
 def _sent() -> dict[str, bytes]:
     """The chosen files; a form lies under ``forms/`` also when it is uploaded alone."""
-    chosen = [file for file in request.files.getlist("files") if file.filename]
-    return {_name(file.filename or ""): file.read() for file in chosen}
+    found: dict[str, bytes] = {}
+    for file in request.files.getlist("files"):
+        if not file.filename:
+            continue
+        name = _name(file.filename)
+        if name in found:
+            raise NamedTwice(name=name)
+        found[name] = file.read()
+    if not found:
+        raise NothingChosen
+    return found
 
 
 def _name(given: str) -> str:

@@ -11,10 +11,11 @@ from flask_babel import get_locale, gettext
 from ui.i18n.formats import date_text, datetime_text, quantity
 from ui.pages.support import locale
 from ui.records.places import href_of, is_document, kind_title
+from workflow_engine.domain.ids import is_id
 from workflow_engine.domain.money import minor_units
 from workflow_engine.identity.web import current_principal
 from workflow_engine.persistence.records import Named
-from workflow_engine.queries.records.showing import HIDDEN, Shown
+from workflow_engine.queries.records.showing import HIDDEN, Shown, leads
 from workflow_engine.records import Kind, Master
 from workflow_engine.records.fields import Spec, specs
 
@@ -108,8 +109,11 @@ class Cells:
             return Cell(**cell, **_of_master(owner, name))
         if value is None or value == "":
             return Cell(**cell, shape=spec.kind, is_empty=True)
-        if spec.kind in ("reference", "anything"):
+        if spec.kind in ("reference", "anything") or leads(spec, value):
             return Cell(**cell, **self._reference(owner, spec, value))
+        if spec.kind == "text" and spec.written == "never" and is_id(value):
+            # A key by which rules find something again; it says nothing to people.
+            return Cell(**cell, shape="text", is_empty=True)
         if spec.kind == "text" and name in kind_fields(type(owner)):
             return Cell(**cell, shape="text", text=kind_title(value))
         tone = "muted" if not value else ""
@@ -122,6 +126,10 @@ class Cells:
             return {"shape": "reference", "text": gettext("unknown"), "tone": "muted"}
         shape = "person" if target == "person" else "reference"
         cell = {"shape": shape, "text": named.shown(locale()), "href": href_of(target, value)}
+        if is_id(named.name):
+            # Nobody calls it by anything: what it is, then, and which.
+            label = "" if is_id(named.label) else named.label
+            return {**cell, "text": f"{kind_title(target)} {label}".strip()}
         if self.is_brief or owner is not self.shown.record:
             cell["text"] = _brief(target, named)
         if not self.is_brief and cell["text"] != named.name and owner is not self.shown.record:
