@@ -23,6 +23,7 @@ from workflow_engine.domain.numbering import Series
 from workflow_engine.domain.principal import Principal
 from workflow_engine.engine import Engine
 from workflow_engine.errors import AuthorityMissing
+from workflow_engine.kit import STANDING
 from workflow_engine.models import Models
 from workflow_engine.modules import DocumentFacts, Modules, Operation, discover
 from workflow_engine.persistence import records, tables
@@ -122,6 +123,7 @@ class Running:
         return self.company.id
 
     def emit(self, name: str, *, key: str, payload: Mapping[str, Any]) -> None:
+        _require_published(name, payload)
         self.events.append((name, key, payload))
 
     @property
@@ -151,6 +153,14 @@ class Running:
 @cache
 def _modules() -> Modules:
     return discover(erp_modules)
+
+
+def _require_published(event: str, payload: Mapping[str, Any]) -> None:
+    """Webhooks are told what the manifest promises of an event."""
+    told = _modules().published(event, payload)
+    assert told, f"{event} is declared by no module"
+    promised = {told[1].id_field, *told[1].fields} - {*STANDING}
+    assert promised <= payload.keys(), f"{event} lacks {promised - payload.keys()}"
 
 
 @dataclass

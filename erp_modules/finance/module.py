@@ -10,7 +10,7 @@ from erp_modules.finance.ledger import operations as ledger
 from erp_modules.finance.pages import blueprint
 from erp_modules.finance.payables import kinds as payables_kinds
 from erp_modules.finance.payables import operations as payables
-from erp_modules.finance.permissions import PERMISSIONS, ROLES
+from erp_modules.finance.permissions import PERMISSIONS, ROLE_NAMES, ROLES
 from erp_modules.finance.proof import PROOFS
 from erp_modules.finance.receivables import kinds as receivables_kinds
 from erp_modules.finance.receivables import operations as receivables
@@ -43,6 +43,7 @@ MODULE = module(
     ),
     permissions=PERMISSIONS,
     roles=ROLES,
+    role_names=ROLE_NAMES,
     blueprints=(blueprint, report_pages),
     api=(finance, reports),
     menu=(
@@ -73,6 +74,9 @@ MODULE = module(
         "invoice.short_paid": ("customer_invoice", "customer_invoice"),
         "payment.received": ("customer_receipt", "customer_receipt"),
         "dunning.sent": ("dunning_notice", "notice"),
+        "credit.released": ("credit_release", "credit_release", "customer", "order", "until"),
+        "customer.supply_stopped": ("credit_limit", "credit_limit", "customer"),
+        "customer.supply_resumed": ("credit_limit", "credit_limit", "customer"),
     },
     proofs=PROOFS,
     demo_groups={

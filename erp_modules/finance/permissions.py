@@ -114,3 +114,14 @@ ROLES = {
         "write_off:post",
     ),
 }
+
+#: English and Chinese names.
+ROLE_NAMES = {
+    "finance_auditor": ("Auditor of the books", "财务审计员"),
+    "finance_clerk": ("Finance clerk", "财务文员"),
+    "accounts_payable": ("Accounts payable", "应付会计"),
+    "accounts_receivable": ("Accounts receivable", "应收会计"),
+    "credit_analyst": ("Credit analyst", "信用分析员"),
+    "treasurer": ("Treasurer", "资金主管"),
+    "finance_controller": ("Finance controller", "财务主管"),
+}

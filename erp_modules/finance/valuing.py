@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_05UP, Context, Decimal
 from typing import Any
 
 from erp_modules.finance import queries, rules
@@ -11,6 +11,8 @@ from workflow_engine.modules import OperationContext
 from workflow_engine.records import Valued
 
 HUNDRED = Decimal(100)
+_WIDE = Context(prec=60)
+_FINE = Decimal(1).scaleb(-18)
 
 
 def worth(ctx: OperationContext, amount: Decimal, currency: str, on: date) -> rules.Converted:
@@ -44,7 +46,11 @@ def smallest(currency: str) -> Decimal:
 
 def share(whole: Decimal, part: Decimal, of: Decimal, currency: str) -> Decimal:
     """``part`` / ``of`` of an amount; all of it when nothing remains."""
-    return whole if part == of else rounded(whole * part / of, currency)
+    if part == of:
+        return whole
+    exact = _WIDE.divide(_WIDE.multiply(whole, part), of)
+    # Cut so that what is rounded again comes out as if it had been rounded once.
+    return rounded(exact.quantize(_FINE, ROUND_05UP, context=_WIDE), currency)
 
 
 def tax_of(net: Decimal, percent: Decimal, currency: str) -> Decimal:

@@ -9,7 +9,7 @@ from erp_modules.hr.expenses import operations as expense_operations
 from erp_modules.hr.leave import kinds as leave
 from erp_modules.hr.leave import operations as leave_operations
 from erp_modules.hr.pages import blueprint
-from erp_modules.hr.permissions import DEMO_GROUPS, PERMISSIONS, ROLES
+from erp_modules.hr.permissions import DEMO_GROUPS, PERMISSIONS, ROLE_NAMES, ROLES
 from erp_modules.hr.tables import metadata
 from workflow_engine.errors import _l
 from workflow_engine.kit import module
@@ -28,6 +28,7 @@ MODULE = module(
     ),
     permissions=PERMISSIONS,
     roles=ROLES,
+    role_names=ROLE_NAMES,
     blueprints=(blueprint,),
     api=(hr,),
     menu=(MenuEntry(_l("Employees"), "hr.employees", "employee:read", "briefcase"),),

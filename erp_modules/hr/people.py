@@ -27,7 +27,7 @@ def require_other(ctx: OperationContext, *others: str | None) -> str | None:
     return who
 
 
-def tell(ctx: OperationContext, event: str, key: str, payload: Mapping[str, Any]) -> None:
+def tell(ctx: OperationContext, event: str, record: Any, payload: Mapping[str, Any]) -> None:
     """Tell processes what a person did on a page; what a process did itself it knows."""
     if ctx.key is None:
-        ctx.emit(event, key=key, payload=payload)
+        ctx.emit(event, key=record.id, payload={"number": record.number, **payload})

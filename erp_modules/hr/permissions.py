@@ -50,3 +50,11 @@ DEMO_GROUPS = {
     "expense-auditors": ("Expense auditors", "费用稽核", ("expense_auditor",), ("ada",)),
     "expense-payers": ("Payers of expenses", "费用付款", ("expense_payer",), ("tom",)),
 }
+
+#: English and Chinese names.
+ROLE_NAMES = {
+    "hr_clerk": ("Human resources clerk", "人事专员"),
+    "hr_self_service": ("Leave and expenses of one’s own", "员工自助"),
+    "expense_auditor": ("Auditor of expenses", "费用稽核员"),
+    "expense_payer": ("Payer of expenses", "费用付款员"),
+}

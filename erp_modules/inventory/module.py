@@ -24,6 +24,21 @@ _KEEPING = (
     "stock_count:count",
 )
 
+#: What a webhook is told of a reorder point; prices and suppliers stay here.
+_POINT = (
+    "item",
+    "item_code",
+    "warehouse",
+    "warehouse_code",
+    "projected",
+    "available",
+    "minimum",
+    "wanted",
+    "lead_days",
+)
+
+_RESERVED = ("item", "warehouse", "quantity", "consumed", "source_kind", "source_id")
+
 MODULE = module(
     "inventory",
     title=_l("Stock and warehouses"),
@@ -65,6 +80,13 @@ MODULE = module(
         "quality_inspector": ("stock:read", "goods_receipt:inspect"),
         "planner": ("stock:read", "warehouse:write", "transfer:write", "reservation:write"),
     },
+    role_names={
+        "stock_auditor": ("Auditor of the stock", "库存审计员"),
+        "warehouse_clerk": ("Warehouse clerk", "仓库文员"),
+        "warehouse_manager": ("Warehouse manager", "仓库主管"),
+        "quality_inspector": ("Quality inspector", "质检员"),
+        "planner": ("Planner", "计划员"),
+    },
     proofs=PROOFS,
     events={
         "goods.received": None,
@@ -78,9 +100,13 @@ MODULE = module(
     },
     about={
         "goods.received": ("goods_receipt", "receipt"),
+        "goods.excess": ("goods_receipt", "receipt", "lines"),
         "goods.inspected": ("goods_receipt", "receipt"),
         "goods.returned": ("goods_return", "return"),
         "goods.issued": ("goods_issue", "issue"),
+        "reservation.lapsed": ("reservation", "reservation", *_RESERVED),
+        "stock.below_point": ("reorder_point", "point", *_POINT),
+        "stock.recovered": ("reorder_point", "point", *_POINT),
     },
     blueprints=(blueprint,),
     menu=(MenuEntry(_l("Stock"), "inventory.stock", "stock:read", "packages"),),

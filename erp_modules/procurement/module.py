@@ -8,7 +8,7 @@ from erp_modules.procurement.operations import OPERATIONS
 from erp_modules.procurement.orders.documents import PURCHASE_ORDER
 from erp_modules.procurement.orders.kinds import KINDS as ORDERS
 from erp_modules.procurement.pages import blueprint
-from erp_modules.procurement.permissions import PERMISSIONS, ROLES
+from erp_modules.procurement.permissions import PERMISSIONS, ROLE_NAMES, ROLES
 from erp_modules.procurement.proof import PROOFS
 from erp_modules.procurement.sourcing.kinds import KINDS as SOURCES
 from erp_modules.procurement.suppliers.kinds import KINDS as SUPPLIERS
@@ -25,6 +25,7 @@ MODULE = module(
     operations=OPERATIONS,
     permissions=PERMISSIONS,
     roles=ROLES,
+    role_names=ROLE_NAMES,
     documents=(REQUISITION, PURCHASE_ORDER),
     events={
         "requisition.submitted": None,

@@ -106,3 +106,12 @@ ROLES = {
         "policy:write",
     ),
 }
+
+#: English and Chinese names.
+ROLE_NAMES = {
+    "purchasing_auditor": ("Auditor of purchasing", "采购审计员"),
+    "requester": ("Requester", "申请人"),
+    "buyer": ("Buyer", "采购员"),
+    "supplier_steward": ("Steward of suppliers", "供应商管理员"),
+    "purchasing_head": ("Head of purchasing", "采购主管"),
+}

@@ -17,10 +17,10 @@ def _exact(name: str, scale: int = 4) -> sa.Column[object]:
     return sa.Column(name, Exact(20, scale), nullable=False)
 
 
-def _one(name: str, column: str, when: str) -> sa.Index:
-    """At most one row for each value of the column while the condition holds."""
+def _one(name: str, *columns: str, when: str) -> sa.Index:
+    """At most one row for all values of the columns together while the condition holds."""
     where = sa.text(when)
-    return sa.Index(name, column, unique=True, sqlite_where=where, postgresql_where=where)
+    return sa.Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 supplier = store.keep("supplier", model.Supplier)
@@ -60,6 +60,14 @@ requisition = sa.Table(
     sa.UniqueConstraint("company_id", "number"),
     sa.Index(None, "company_id", "requester_id", "id"),
     sa.Index(None, "company_id", "state", "id"),
+    # What a document lacks is asked for once, part by part.
+    _one(
+        "uq_procurement_requisition_wanted",
+        "source_kind",
+        "source_id",
+        "source_part",
+        when="state NOT IN ('rejected', 'withdrawn', 'cancelled', 'supplied')",
+    ),
 )
 
 requisition_line = sa.Table(
@@ -101,7 +109,7 @@ bank_change = store.keep(
     "supplier_bank_change",
     model.BankChange,
     # One question at a time: the answer to it says whether the supplier may be paid.
-    _one("uq_procurement_bank_change_open", "supplier_id", "state = 'asked'"),
+    _one("uq_procurement_bank_change_open", "supplier_id", when="state = 'asked'"),
 )
 catalogue_price = store.keep(
     "catalogue_price",
@@ -123,7 +131,7 @@ order = store.keep(
     "purchase_order",
     model.Order,
     # One requisition has at most one order that counts.
-    _one("uq_procurement_purchase_order_live", "requisition_id", "state <> 'cancelled'"),
+    _one("uq_procurement_purchase_order_live", "requisition_id", when="state <> 'cancelled'"),
     sa.Index("ix_procurement_purchase_order_lately", "supplier_id", "created_at"),
 )
 order_note = store.keep("order_note", model.Note, sa.UniqueConstraint("line_id", "kind", "source"))

@@ -50,10 +50,27 @@ MODULE = module(
         "data_lead": (*_MEMBER, "data_load:write"),
         "programme_sponsor": ("project:read", "gate:decide", "risk:accept", "programme:rebase"),
     },
+    role_names={
+        "project_member": ("Project member", "项目成员"),
+        "gate_owner": ("Gate owner", "关口负责人"),
+        "project_manager": ("Project manager", "项目经理"),
+        "data_lead": ("Data lead", "数据负责人"),
+        "programme_sponsor": ("Programme sponsor", "项目发起人"),
+    },
     events={
         "milestone.slipped": None,
         "waiver.expired": None,
         **dict.fromkeys(ALARMS.values()),
+    },
+    about={
+        "milestone.slipped": (
+            "milestone", "milestone", "programme", "slip", "beyond", "planned_on", "baseline_on",
+            "forecast_on",
+        ),
+        "waiver.expired": ("waiver", "waiver", "gate", "programme"),
+        **{event: (what, what, "programme") for what, event in ALARMS.items()},
+        ALARMS["milestone"]: ("milestone", "milestone", "programme", "slip"),
+        ALARMS["gate"]: ("gate", "gate", "programme", "waiver"),
     },
     blueprints=(blueprint,),
     metadata=metadata,

@@ -137,7 +137,13 @@ def expire_waivers(ctx: OperationContext) -> Mapping[str, Any]:
             ctx.kinds["gate"].move(gate, "open", waiver.number)
             opened.append(gate.id)
             alarm(ctx, ctx.record("programme", gate.programme_id), "gate", gate, waiver=waiver.id)
-        payload = {"waiver": waiver.id, "gate": gate.id, "programme": gate.programme_id}
+        payload = {
+            "waiver": waiver.id,
+            "number": waiver.number,
+            "state": waiver.state,
+            "gate": gate.id,
+            "programme": gate.programme_id,
+        }
         ctx.emit("waiver.expired", key=gate.id, payload=payload)
     return {"expired": ended, "opened": opened}
 

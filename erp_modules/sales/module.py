@@ -77,6 +77,12 @@ MODULE = module(
             "sales_return:inspect", "catalogue:read", "stock:read",
         ),
     },
+    role_names={
+        "sales_clerk": ("Sales clerk", "销售文员"),
+        "sales_manager": ("Sales manager", "销售主管"),
+        "pricing": ("Pricing", "定价员"),
+        "shipping_clerk": ("Shipping clerk", "发运文员"),
+    },
     blueprints=(blueprint,),
     metadata=metadata,
     proofs=PROOFS,

@@ -20,6 +20,7 @@ CLEAR = frozenset(
         "ALREADY_RETURNED",
         "ALREADY_SETTLED",
         "DELIVERED",
+        "ORDER_NOT_OPEN",
         "REPLACEMENT_OWED",
         "STOCK_SHORT",
         "STOCK_RESERVED",

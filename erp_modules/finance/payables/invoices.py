@@ -19,7 +19,7 @@ CLOSED_ORDERS = frozenset({"draft", "closed", "cancelled"})
 _STATE: Mapping[str, str] = {"matched": "matched", "waiting": "matching", "blocked": "blocked"}
 
 
-def _require_invoice(invoice: SupplierInvoice) -> None:
+def require_invoice(invoice: SupplierInvoice) -> None:
     if invoice.kind != "invoice":
         raise BusinessError(
             "WITH_ITS_INVOICE", _l("A debit memo goes the way of the invoice that it corrects.")
@@ -31,7 +31,7 @@ def match_invoice(ctx: OperationContext, invoice: SupplierInvoice) -> bool:
 
     False when nothing came out differently.
     """
-    _require_invoice(invoice)
+    require_invoice(invoice)
     found = codes_now(ctx, invoice)
     before = [(line.code, line.released_by_id) for line in invoice.lines], invoice.state
     for line, code in zip(invoice.lines, found, strict=True):
@@ -110,7 +110,7 @@ def release_invoice(
     An order that is closed takes no invoice: it is opened again, or the invoice rejected. False
     when all of these lines are released already.
     """
-    _require_invoice(invoice)
+    require_invoice(invoice)
     if code == "CLOSED":
         raise BusinessError(
             "ORDER_CLOSED", _l("The order is closed; reject the invoice or reopen the order.")
@@ -158,7 +158,7 @@ def debit_memo(
     The memo is posted together with the invoice and lowers what is paid. False when all of these
     lines are decided already.
     """
-    _require_invoice(invoice)
+    require_invoice(invoice)
     who = ctx.actor.person_id or person_id or ctx.on_behalf
     chosen = _lines_of(invoice, code)
     if not chosen:
@@ -175,7 +175,7 @@ def debit_memo(
         raise BusinessError(
             "NOTHING_TO_CLAIM", _l("Nothing is charged too much there; release it instead.")
         )
-    _add_memo(ctx, invoice, code, taken)
+    memo_of(ctx, invoice, f"{invoice.number}-{code}", taken)
     _release(ctx, invoice, chosen, who)
     return True
 
@@ -203,15 +203,15 @@ def _taken_back(
     )
 
 
-def _add_memo(
+def memo_of(
     ctx: OperationContext,
     invoice: SupplierInvoice,
-    code: str,
+    supplier_number: str,
     taken: list[SupplierInvoiceLine],
-) -> None:
+) -> SupplierInvoice:
+    """A memo over these lines, ready to be posted, at the rate of the invoice."""
     for place, line in enumerate(taken, 1):
         line.position = place
-    number = f"{invoice.number}-{code}"
     memo = SupplierInvoice(
         id=new_id(),
         company_id=invoice.company_id,
@@ -220,8 +220,8 @@ def _add_memo(
         kind="debit_memo",
         corrects_id=invoice.id,
         supplier_id=invoice.supplier_id,
-        supplier_number=number,
-        number_key=key_of(number),
+        supplier_number=supplier_number,
+        number_key=key_of(supplier_number),
         invoice_date=invoice.invoice_date,
         due_date=invoice.due_date,
         order_id=invoice.order_id,
@@ -238,11 +238,12 @@ def _add_memo(
     memo.base_amount = sides.base_of(memo.amount, memo, base)
     ctx.session.add(memo)
     ctx.session.flush()
+    return memo
 
 
 def approve_invoice(ctx: OperationContext, invoice: SupplierInvoice) -> None:
     """What matches is released by anybody who may; what nobody ordered needs decisions."""
-    _require_invoice(invoice)
+    require_invoice(invoice)
     _require_decisions(ctx, invoice)
 
 
@@ -260,13 +261,13 @@ def post_invoice(
     ctx: OperationContext, invoice: SupplierInvoice, *, on: date | None = None
 ) -> None:
     """Into the journal, once more checked: decisions, receipts, and what others have invoiced."""
-    _require_invoice(invoice)
+    require_invoice(invoice)
     _require_decisions(ctx, invoice)
     _require_match(ctx, invoice)
-    _post_one(ctx, invoice, on)
+    post_one(ctx, invoice, on)
     for memo in queries.memos_of(ctx.session, invoice.id):
         if memo.state == "approved":
-            _post_one(ctx, memo, on)
+            post_one(ctx, memo, on)
             ctx.kinds["supplier_invoice"].move(memo, "posted")
             _set_off(ctx, invoice, memo)
 
@@ -284,7 +285,7 @@ def _require_match(ctx: OperationContext, invoice: SupplierInvoice) -> None:
             )
 
 
-def _post_one(ctx: OperationContext, invoice: SupplierInvoice, on: date | None) -> None:
+def post_one(ctx: OperationContext, invoice: SupplierInvoice, on: date | None) -> None:
     day = on or invoice.invoice_date
     posting.post(
         ctx,
@@ -320,14 +321,14 @@ def _set_off(ctx: OperationContext, invoice: SupplierInvoice, memo: SupplierInvo
 
 def reject_invoice(ctx: OperationContext, invoice: SupplierInvoice) -> None:
     """Its memos go with it."""
-    _require_invoice(invoice)
+    require_invoice(invoice)
     for memo in queries.memos_of(ctx.session, invoice.id):
         ctx.kinds["supplier_invoice"].move(memo, "rejected")
 
 
 def reverse_invoice(ctx: OperationContext, invoice: SupplierInvoice, *, reason: str | None) -> None:
     """Take everything back that posting did; not once something was paid."""
-    _require_invoice(invoice)
+    require_invoice(invoice)
     memos = queries.memos_of(ctx.session, invoice.id)
     due = invoice.amount + sum((memo.amount for memo in memos), ZERO)
     if invoice.open_amount != due:
@@ -336,7 +337,8 @@ def reverse_invoice(ctx: OperationContext, invoice: SupplierInvoice, *, reason: 
             _l("{number} is paid in part already; let the payment fail first."),
             number=invoice.number or "",
         )
-    for one in (invoice, *memos):
+    # The memos first: the order has never been charged less than nothing.
+    for one in (*memos, invoice):
         for entry in ledger.entries_of(ctx.session, ctx.company_id, ("supplier_invoice", one.id)):
             if entry.reversal_of_id is None:
                 posting.reverse(ctx, entry, text=reason or "")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from erp_modules.finance.payables import checks, invoices, payments, states
+from erp_modules.finance.payables import checks, crediting, invoices, payments, states
 from erp_modules.finance.payables.matching import CODES
 from erp_modules.finance.payables.model import Payment, PaymentProposal, SupplierInvoice
 from workflow_engine.errors import _l
@@ -118,6 +118,15 @@ SUPPLIER_INVOICE = Kind(
             reason=True,
             event="supplier_invoice.rejected",
             tone="danger",
+        ),
+        Act(
+            name="credit",
+            title=_l("Post a credit note"),
+            permission="supplier_invoice:post",
+            when=frozenset({"posted", "paid"}),
+            run=crediting.credit_invoice,
+            inputs=crediting.CreditNote,
+            event="supplier_invoice.credited",
         ),
         Act(
             name="reverse",

@@ -51,7 +51,8 @@ def stop_supply(ctx: OperationContext, customer_id: str) -> bool:
     limit.stop_supply = True
     limit.rev += 1
     ctx.session.flush()
-    ctx.emit("customer.supply_stopped", key=customer_id, payload={"customer": customer_id})
+    payload = {"credit_limit": limit.id, "number": limit.number, "customer": customer_id}
+    ctx.emit("customer.supply_stopped", key=customer_id, payload=payload)
     return True
 
 
@@ -147,9 +148,19 @@ def release(
         subject=f"credit_release:{made.id}",
         detail={"number": made.number, "until": until, "up_to": up_to, "reason": reason},
     )
-    payload = {"customer": customer_id, "until": until, "up_to": up_to, "order": order}
-    ctx.emit("credit.released", key=order or customer_id, payload=payload)
+    ctx.emit("credit.released", key=order or customer_id, payload=_told(made))
     return made
+
+
+def _told(release: CreditRelease) -> dict[str, Any]:
+    return {
+        "credit_release": release.id,
+        "number": release.number,
+        "customer": release.customer_id,
+        "until": release.until,
+        "up_to": release.up_to,
+        "order": release.order,
+    }
 
 
 def release_limit(

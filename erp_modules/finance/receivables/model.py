@@ -127,7 +127,9 @@ class CreditRelease(Document):
     customer_id: str = reference(_l("Customer"), "customer", written="never")
     until: date = day(_l("Valid until"), written="never")
     up_to: Decimal = money(_l("Up to"), written="never")
-    order: str | None = text(_l("Only for"), 100, required=False, written="never")
+    order: str | None = text(
+        _l("Only for"), 100, required=False, written="never", target="sales_order"
+    )
     released_by_id: str | None = reference(
         _l("Released by"), "person", required=False, written="never"
     )

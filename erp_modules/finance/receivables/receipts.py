@@ -189,7 +189,8 @@ def _settle(
 
 def _note_dispute(ctx: OperationContext, invoice: CustomerInvoice, dispute: str | None) -> None:
     if invoice.open_amount and dispute:
-        invoice.dispute = dispute[:500]
+        about = {"customer_invoice": invoice.id, "reason": dispute[:500]}
+        ctx.call("finance.dispute_customer_invoice", **about)
         facts = invoices.invoice_facts(ctx.session, invoice)
         ctx.emit("invoice.short_paid", key=invoice.id, payload=facts)
 

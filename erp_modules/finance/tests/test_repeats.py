@@ -138,6 +138,9 @@ def _supplier_invoices(twice: Twice) -> None:
     twice("approve_invoice", invoice=claimed)
     twice("reject_invoice", invoice=refused, reason="Not ours")
     twice("post_invoice", invoice=released)
+    credited = {"supplier_number": "CN-1", "credited_on": DAY}
+    lines = [{"invoice_line": 1, "quantity": Decimal(2)}]
+    twice("credit_supplier_invoice", supplier_invoice=released, **credited, lines=lines)
     twice("reverse_invoice", invoice=released, reason="Sent back")
 
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from erp_modules.finance import rules
+from erp_modules.finance import rules, valuing
 from erp_modules.finance.errors import AmountRefused, MoveNotAllowed
 from erp_modules.finance.model import DatedRate
 from workflow_engine.domain.money import Rate
@@ -76,3 +76,17 @@ def test_an_amount_is_rounded_once_to_what_the_company_pays_with():
 def test_nothing_and_less_is_no_amount_to_reserve(amount):
     with pytest.raises(AmountRefused):
         rules.require_positive(Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "of", "expected"),
+    [
+        ("255.70", "112.99", "376.63", "76.71"),
+        ("100", "1", "3", "33.33"),
+        ("0.01", "1", "2", "0.01"),
+        ("0.03", "1", "7", "0.00"),
+    ],
+)
+def test_a_share_of_an_amount_is_rounded_once_whatever_digits_it_has(whole, part, of, expected):
+    found = valuing.share(Decimal(whole), Decimal(part), Decimal(of), "CNY")
+    assert found == Decimal(expected)

@@ -130,19 +130,26 @@ def test_a_debit_memo_claims_the_difference_and_lowers_what_is_paid(desk):
     assert desk.see("supplier_invoice", answer["debit_memo"])["state"] == "paid"
 
 
-def test_a_debit_memo_takes_back_pieces_that_never_came(desk):
+def blocked_for_quantity(desk):
+    """An invoice over ten of an order of which eight came, and the order."""
     order = desk.make_order({"quantity": "10", "price": "100", "received": "8"})
     invoice = desk.enter("R-1", TEN, order=order)
     desk.ask("match_invoice", invoice=invoice)
+    return invoice, order
+
+
+def test_a_debit_memo_takes_back_pieces_that_never_came(desk):
+    invoice, order = blocked_for_quantity(desk)
     desk.act("boris", "supplier_invoice", "claim", invoice, code="QTY")
     desk.ask("post_invoice", invoice=invoice)
     assert desk.balances() == {"2205": 800, "2221.01": 104, "2202": -904}
     assert desk.invoiced(order) == [8]
 
 
-def test_an_invoice_and_its_memo_are_reversed_together(desk):
-    invoice = blocked_for_price(desk)
-    desk.act("boris", "supplier_invoice", "claim", invoice, code="PRICE")
+@pytest.mark.parametrize("code", ["PRICE", "QTY"])
+def test_an_invoice_and_its_memo_are_reversed_together(desk, code):
+    invoice = blocked_for_price(desk) if code == "PRICE" else blocked_for_quantity(desk)[0]
+    desk.act("boris", "supplier_invoice", "claim", invoice, code=code)
     desk.ask("post_invoice", invoice=invoice)
     desk.ask("reverse_invoice", invoice=invoice, reason="Sent back")
     assert desk.balances() == {}

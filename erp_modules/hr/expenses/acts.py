@@ -14,13 +14,16 @@ from workflow_engine.modules import OperationContext
 
 def resubmit(ctx: OperationContext, record: ExpenseClaim) -> None:
     """The same again after it came back; a process that waits for it is told."""
-    tell(ctx, "expense.resubmitted", record.id, facts(ctx.session, record))
+    tell(ctx, "expense.resubmitted", record, _told(ctx, record))
 
 
 def cancel(ctx: OperationContext, record: ExpenseClaim, *, reason: str | None = None) -> None:
     """Withdrawn before anything was posted."""
-    told = {**facts(ctx.session, record), "reason": reason or ""}
-    tell(ctx, "expense.cancelled", record.id, told)
+    tell(ctx, "expense.cancelled", record, {**_told(ctx, record), "reason": reason or ""})
+
+
+def _told(ctx: OperationContext, record: ExpenseClaim) -> Mapping[str, Any]:
+    return {"expense_claim": record.id, **facts(ctx.session, record)}
 
 
 def audit(ctx: OperationContext, record: ExpenseClaim, *, person_id: str | None = None) -> None:

@@ -88,7 +88,7 @@ def submit(ctx: OperationContext, record: LeaveRequest) -> None:
 def resubmit(ctx: OperationContext, record: LeaveRequest) -> None:
     """The same again after it came back; a process that waits for it is told."""
     submit(ctx, record)
-    tell(ctx, "leave.resubmitted", record.id, facts(ctx.session, record))
+    tell(ctx, "leave.resubmitted", record, _told(ctx, record))
 
 
 def require_free(ctx: OperationContext, record: LeaveRequest) -> None:
@@ -146,7 +146,11 @@ def cancel(ctx: OperationContext, record: LeaveRequest, *, reason: str | None = 
     ledger.restore(ctx, record, reason)
     away = queries.absences(ctx.session, record.id)
     _put_down(ctx, record, {day: -portion for day, portion in away.items()})
-    tell(ctx, "leave.cancelled", record.id, {**facts(ctx.session, record), "reason": reason or ""})
+    tell(ctx, "leave.cancelled", record, {**_told(ctx, record), "reason": reason or ""})
+
+
+def _told(ctx: OperationContext, record: LeaveRequest) -> Mapping[str, Any]:
+    return {"leave_request": record.id, **facts(ctx.session, record)}
 
 
 def _put_down(ctx: OperationContext, record: LeaveRequest, parts: Mapping[date, Decimal]) -> None:

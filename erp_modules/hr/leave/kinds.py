@@ -41,6 +41,7 @@ BALANCES = Kind(
     read_all="leave:read_all",
     owner="person_id",
     columns=("person_id", "leave_type_id", "year", "entitled", "planned", "taken"),
+    summary=lambda balance: str(balance.year),
     filters=("person_id", "leave_type_id"),
     acts=(
         Act(

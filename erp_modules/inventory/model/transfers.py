@@ -29,6 +29,8 @@ class Transfer(Document):
     purpose: str | None = text(_l("Occasion"), most=500, required=False)
     lines: list[TransferLine] = lines(_l("Lines"), TransferLine)
     value: Decimal = money(_l("Stock value"), default=ZERO, written="never")
-    asked_by: str | None = text(_l("Asked for by"), most=120, required=False, written="never")
+    asked_by: str | None = text(
+        _l("Asked for by"), most=120, required=False, written="never", target="requisition"
+    )
     shipped_at: datetime | None = moment(_l("Sent off"), required=False, written="never")
     received_at: datetime | None = moment(_l("Arrival"), required=False, written="never")

@@ -56,22 +56,45 @@ def request_purchase(
         made.source_kind, made.source_id, made.source_part = source_kind, source_id, part
         ctx.session.add(made)
         ctx.session.flush()
+        ctx.audit(
+            "requisition.saved",
+            subject=f"requisition:{made.id}",
+            detail={"version": made.version, "digest": made.digest, "amount": made.amount},
+        )
     return {"requisition": made.id, "state": made.state}
 
 
 @operation("procurement.cancel_requests", permission="requisition:cancel")
 def cancel_requests(
-    ctx: OperationContext, *, source_kind: str, source_id: str, reason: str = ""
+    ctx: OperationContext,
+    *,
+    source_kind: str,
+    source_id: str,
+    parts: list | None = None,
+    reason: str = "",
 ) -> Mapping[str, Any]:
-    """Cancel what a document asked for and nobody has decided; the rest stays the buyer's."""
+    """Cancel what a document asked for and nobody has decided; the rest stays the buyer's.
+
+    All of it, or what was asked for these ``parts`` of the document.
+    """
     asked = requested_for(ctx.session, ctx.company_id, source_kind, source_id)
-    gone = [one for one in asked if one.state in UNDECIDED]
+    wanted = [one for one in asked if parts is None or one.source_part in parts]
+    gone = [one for one in wanted if one.state in UNDECIDED]
     for found in gone:
-        found.move("cancelled", reason=reason or None)
-        ctx.call("finance.release_budget", reference=found.id)
-        told = {**facts(found), "reason": reason}
-        ctx.emit("requisition.cancelled", key=found.id, payload=told)
+        _cancel(ctx, found, reason)
     return {"cancelled": len(gone)}
+
+
+def _cancel(ctx: OperationContext, found: Requisition, reason: str) -> None:
+    found.move("cancelled", reason=reason or None)
+    ctx.call("finance.release_budget", reference=found.id)
+    told = {**facts(found), "reason": reason}
+    ctx.emit("requisition.cancelled", key=found.id, payload=told)
+    ctx.audit(
+        "requisition.cancelled",
+        subject=f"requisition:{found.id}",
+        detail={"number": found.number, "version": found.version, "digest": found.digest},
+    )
 
 
 def _made(ctx: OperationContext, content: Content, person: str) -> Requisition:

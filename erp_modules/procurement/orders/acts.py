@@ -131,8 +131,6 @@ def release(ctx: OperationContext, order: Order) -> None:
     """Commit the company: whatever a process says, the recorded decisions must suffice."""
     _require_consistent(order)
     rules.require_open(ctx.record("supplier", order.supplier_id))
-    if order.requisition_id is None:
-        value(ctx, order)
     why, _ = judged(ctx, order)
     doctype, document = ("purchase_order", order.id) if why else budget.subject(order)
     ctx.require_authority(doctype, document)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from erp_modules.procurement.model import Note, Order, OrderLine
-from erp_modules.procurement.orders import queries, rules
+from erp_modules.procurement.orders import budget, queries, rules
 from erp_modules.procurement.policy import policy_of
 from erp_modules.procurement.states import OPEN_ORDER, ORDER
 from workflow_engine.domain.ids import new_id
@@ -31,7 +31,8 @@ def note(
     _require_source(source)
     if queries.is_noted(ctx.session, order.id, kind, source):
         return False
-    if order.state not in OPEN_ORDER:
+    read = _read(order, lines)
+    if order.state not in OPEN_ORDER and not _comes_back(order, kind, read):
         raise BusinessError(
             "ORDER_NOT_OPEN",
             _l("{order} is {state}; nothing can be noted about it."),
@@ -39,7 +40,7 @@ def note(
             state=ORDER.titles[order.state],
         )
     policy = policy_of(ctx.session, ctx.company_id)
-    for line, quantity, amount in _read(order, lines):
+    for line, quantity, amount in read:
         rules.note(order, line, kind, quantity, policy)
         if kind == "invoiced":
             line.invoiced_amount += amount
@@ -47,6 +48,14 @@ def note(
     _advance(ctx, order)
     ctx.session.flush()
     return True
+
+
+def _comes_back(
+    order: Order, kind: str, read: Sequence[tuple[OrderLine, Decimal, Decimal]]
+) -> bool:
+    """Of a closed order goods still go back, and are credited; nothing else happens to it."""
+    back = kind == "returned" or (kind == "invoiced" and all(q < 0 for _, q, _ in read))
+    return order.state == "closed" and back
 
 
 def _read(
@@ -124,6 +133,10 @@ def _row(
 
 def _advance(ctx: OperationContext, order: Order) -> None:
     """Bring the order into the state that its sums say."""
+    if order.state == "closed":
+        budget.settle(ctx, order)
+        order.rev += 1
+        return
     wanted = rules.stage(order)
     if wanted != order.state:
         ctx.kinds["purchase_order"].move(order, wanted)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from erp_modules.procurement import tables
 from erp_modules.procurement.model import BankChange, Order, SupplierScore
+from workflow_engine.persistence.counting import COUNTING
 from workflow_engine.persistence.tables import company, decision
 
 
@@ -36,6 +37,7 @@ def approvers(session: Session, change_id: str, digest: str) -> Sequence[str]:
             columns.subject_id == change_id,
             columns.outcome == "approve",
             columns.document_digest == digest,
+            COUNTING,
         )
         .order_by(columns.decided_at.desc())
     )

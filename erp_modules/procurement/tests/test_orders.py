@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from erp_modules.finance.demo import demo as finance_demo
-from erp_modules.finance.tests.builders import make_budget, sums
+from erp_modules.finance.tests.builders import make_budget, make_rate, sums
 from erp_modules.procurement import queries
 from erp_modules.procurement.demo import demo
 from erp_modules.procurement.model import Item, Order, OrderLine, Supplier
@@ -196,6 +196,18 @@ def test_a_free_order_needs_decisions_of_its_own(bench, budgeted):
     _decided(bench, order)
     assert run(bench, "release_order", order=order)["order_state"] == "released"
     assert sums(bench, budgeted) == (200, 0)
+
+
+def test_an_order_in_foreign_money_is_released_at_the_rate_that_was_decided_about(bench, budgeted):
+    """Were it valued anew, a rate that moves would void every decision about it."""
+    order = free(bench)
+    make_rate(bench, "USD", "7")
+    with bench.work() as running:
+        found = queries.order(running.session, bench.company.id, order)
+        found.currency, found.rate, found.base_amount = "USD", Decimal(5), Decimal(1000)
+    _decided(bench, order)
+    run(bench, "release_order", order=order)
+    assert order_of(bench, order).base_amount == 1000
 
 
 def _decided(bench, order):
@@ -410,6 +422,19 @@ def test_more_than_that_is_decided_about_again(bench, budgeted):
     with pytest.raises(AuthorityMissing):
         run(bench, "apply_order_amendment", order_amendment=change["order_amendment"])
     assert order_of(bench, order).amount == 200
+
+
+def test_of_a_closed_order_goods_still_go_back_and_are_credited(bench, budgeted):
+    order = released(bench)
+    note(bench, "received", order, "gr:1", (1, "2"))
+    note(bench, "invoiced", order, "inv:1", (1, "2"))
+    run(bench, "close_purchase_order", purchase_order=order)
+    assert sums(bench, budgeted) == (0, 200)
+    note(bench, "returned", order, "back:1", (1, "1"))
+    found = note(bench, "invoiced", order, "credit:1", (1, "-1"))
+    assert (found["state"], sums(bench, budgeted)) == ("closed", (0, 100))
+    with pytest.raises(BusinessError, match="Closed"):
+        note(bench, "received", order, "gr:2", (1, "1"))
 
 
 def test_small_steps_do_not_add_up_past_the_tolerance(bench, budgeted):

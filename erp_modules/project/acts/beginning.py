@@ -60,6 +60,7 @@ STEPS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
         "Going live", "上线运行与持续改进",
         (
             ("rehearsals", "Two rehearsals were held", "已完成两次演练"),
+            ("frozen", "Nothing is changed any more", "变更已冻结"),
             ("runbook", "Runbook with deputies and point of no return", "切换手册完整"),
             ("issues", "No S1 or S2 is open", "没有未关闭的 S1 或 S2 问题"),
         ),
