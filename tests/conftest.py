@@ -12,6 +12,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from tests.builders import Builders
 from workflow_engine import security
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from workflow_engine.engine import Engine
+
+# A busy machine is no fault of the code: what is slow is found by benchmarks, in ratios.
+hypothesis.register_profile(
+    "countersign", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.load_profile("countersign")
 
 #: A Monday, during office hours in Europe and in the evening in China.
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)

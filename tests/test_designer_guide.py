@@ -29,7 +29,7 @@ from workflow_engine.bpmn.report import report
 from workflow_engine.bpmn.state import Body
 from workflow_engine.bpmn.timers import is_timer_text, next_due
 from workflow_engine.bundles.stories import parse as parse_stories
-from workflow_engine.commands import call_jobs
+from workflow_engine.commands import call_jobs, chains
 from workflow_engine.domain.permissions import PERMISSIONS
 from workflow_engine.errors import CountersignError
 from workflow_engine.feel.limits import DEFAULT
@@ -439,7 +439,7 @@ def _codes() -> set[str]:
         kind = pending.pop()
         pending += kind.__subclasses__()
         found.add(re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower())
-    assert "not-true-or-false" in found
+    assert {"not-true-or-false", chains.ChainTooLong(limit=1, name="").code} <= found
     return found
 
 
