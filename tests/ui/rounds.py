@@ -1,46 +1,51 @@
-"""A round through all pages of the modules: each list, and one record of each kind that has any."""
+"""A round through the pages of the modules: lists, and one record of each kind that has any."""
 
 import re
-from collections.abc import Iterator
-from zlib import crc32
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from tests.ui.browser import DESKTOP, PHONE, axe, sideways
+from workflow_engine.records.kinds import Kind
 from workflow_engine.scenarios import Stage
 
-#: One page in so many is given to axe in each round; ``WFE_WHOLE_ROUND=1`` gives it all.
-PART = 8
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-def addresses(stage: Stage) -> list[str]:
-    """The lists of all kinds, and the newest record of each."""
-    return list(_addresses(stage))
-
-
-def _addresses(stage: Stage) -> Iterator[str]:
-    modules = stage.product.engine.world.modules
+def addresses(stage: Stage, kinds: Iterable[tuple[str, Kind]]) -> list[str]:
+    """The lists of these kinds, and the newest record of each."""
     with Session(stage.product.database.engine) as session:
-        for module in modules:
-            for kind in module.kinds:
-                if not kind.hosted:
-                    continue
-                yield f"/{module.name}/{kind.path}"
-                newest = sa.select(kind.entity.id).order_by(kind.entity.id.desc())  # type: ignore[attr-defined]
-                record = session.scalars(newest.limit(1)).first()
-                if record is not None:
-                    yield f"/{module.name}/{kind.path}/{record}"
+        return [address for module, kind in kinds for address in _pages(session, module, kind)]
 
 
-def is_in_part(address: str, *, of: int = PART) -> bool:
-    """Whether a list is in the part that axe looks at; records go with their list."""
-    return crc32("/".join(address.split("/")[:3]).encode()) % of == 0
+def kinds_of(stage: Stage) -> dict[str, list[tuple[str, Kind]]]:
+    """The kinds that have pages, by module."""
+    modules = stage.product.engine.world.modules
+    found = {one.name: [(one.name, kind) for kind in one.kinds if kind.hosted] for one in modules}
+    return {name: kinds for name, kinds in found.items() if kinds}
 
 
-def faults(page: Page, address: str, *, is_whole: bool) -> list[str]:
+def fullest(kinds: Iterable[tuple[str, Kind]]) -> list[tuple[str, Kind]]:
+    """One kind of each sort of page, documents and others: the one with most on it."""
+    by_fullness = sorted(kinds, key=lambda one: _fullness(one[1]))
+    return list({kind.is_document: (module, kind) for module, kind in by_fullness}.values())
+
+
+def _fullness(kind: Kind) -> int:
+    return len(kind.specs) + len(kind.acts) + len(kind.panels)
+
+
+def _pages(session: Session, module: str, kind: Kind) -> Iterator[str]:
+    yield f"/{module}/{kind.path}"
+    newest = sa.select(kind.entity.id).order_by(kind.entity.id.desc())  # type: ignore[attr-defined]
+    record = session.scalars(newest.limit(1)).first()
+    if record is not None:
+        yield f"/{module}/{kind.path}/{record}"
+
+
+def faults(page: Page, address: str, *, with_axe: bool) -> list[str]:
     """What is wrong with a page on a screen and on a phone; it is loaded once."""
     found = []
     answer = page.goto(address)
@@ -51,7 +56,7 @@ def faults(page: Page, address: str, *, is_whole: bool) -> list[str]:
         wider = sideways(page)
         if wider:
             found.append(f"{address} is {wider} px too wide at {size['width']}")
-        if is_whole:
+        if with_axe:
             found += [f"{address} at {size['width']}: {fault}" for fault in axe(page)]
     raw = _ID.search(page.locator("main").inner_text())
     return [*found, f"{address} shows {raw.group()}"] if raw else found
