@@ -92,3 +92,28 @@ def test_taking_back_needs_a_vote_and_a_reason(anna, chen, board):
     taken = anna.post(f"/tasks/{board}/take-back", {"reason": "wrong"}, key="back-once")
     assert taken.status_code == 200
     assert ballot(chen, board)["tally"]["open"] == 2
+
+
+def test_a_task_is_returned_to_a_step_that_was_passed(anna, boris):
+    steps = (("first", boris), ("second", anna))
+    tasks = "".join(
+        models.user_task(name, candidates=f"person:{who.person_id}", outcomes="ok return")
+        for name, who in steps
+    ).replace('id="return"', 'id="return" returns="any"')
+    flows = "".join(
+        models.flow(a, b) for a, b in (("begin", "first"), ("first", "second"), ("second", "done"))
+    )
+    body = f'<startEvent id="begin"/><endEvent id="done"/>{tasks}{flows}'
+    boris.deploy(models.process(body))
+    boris.post("/processes/approval/instances", {})
+    boris.post(f"/tasks/{boris.only_task()}/complete", {"outcome": "ok"})
+    task = anna.only_task()
+    (way,) = anna.get(f"/tasks/{task}").json["returns"]
+    assert (way["element"], way["person"], way["may_come_back"]) == ("first", "Boris", True)
+    body = {"outcome": "return", "comment": "which?", "back_to": "second"}
+    refused = anna.post(f"/tasks/{task}/complete", body)
+    assert (refused.status_code, refused.json["code"]) == (422, "no-such-return")
+    body |= {"back_to": "first", "comes_back": True}
+    assert anna.post(f"/tasks/{task}/complete", body).json["next_tasks"] == ["First"]
+    boris.post(f"/tasks/{boris.only_task()}/complete", {"outcome": "ok"})
+    assert anna.only_task() != task

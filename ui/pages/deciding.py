@@ -34,6 +34,8 @@ class Choice:
     role: str
     key: str
     needs_reason: bool
+    href: str = ""
+    """A page of its own, where more has to be said than a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,18 @@ class Attempt:
         return [said(self.error.template)] if isinstance(self.error, ReasonNeeded) else []
 
 
-def choices(offered: Sequence[OutcomeChoice]) -> list[Choice]:
-    """Danger first and the main one last, where the thumb is."""
+def choices(
+    offered: Sequence[OutcomeChoice], pages: Mapping[str, str] | None = None
+) -> list[Choice]:
+    """Danger first and the main one last, where the thumb is; some have ``pages`` of their own."""
     plain = [entry.id for entry in offered if entry.id not in DANGER | BACK]
     main = "approve" if "approve" in plain else plain[0] if plain else ""
-    made = [_choice(entry, main) for entry in offered]
+    made = [_choice(entry, main, (pages or {}).get(entry.id, "")) for entry in offered]
     order = {"danger": 0, "": 1, "primary": 2}
     return sorted(made, key=lambda choice: order[choice.role])
 
 
-def _choice(entry: OutcomeChoice, main: str) -> Choice:
+def _choice(entry: OutcomeChoice, main: str, href: str) -> Choice:
     role = "primary" if entry.id == main else "danger" if entry.id in DANGER else ""
     return Choice(
         entry.id,
@@ -76,6 +80,7 @@ def _choice(entry: OutcomeChoice, main: str) -> Choice:
         role,
         KEYS.get(entry.id, ""),
         entry.id in NEED_REASON,
+        href,
     )
 
 

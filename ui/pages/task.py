@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext
 
 from ui.errors import status_of
@@ -145,7 +145,7 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         definition_id=instance.definition_id,
         marks=diagram_marks(instance.marks),
         path=paths.shown(path) if path else [],
-        choices=choices(view.outcomes) if view.may_act else [],
+        choices=choices(view.outcomes, _pages(view)) if view.may_act else [],
         consequence=paths.consequence(path),
         may_assign=current_principal().may("task:assign"),
         more=more_acts(view, may_assign=current_principal().may("task:assign")),
@@ -155,6 +155,13 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         reason_errors=attempt.reason_errors,
         problems=_problems(widgets, attempt),
     )
+
+
+def _pages(view: TaskView) -> dict[str, str]:
+    """Where to return to is asked on a page of its own, when there is anywhere."""
+    if not view.returns:
+        return {}
+    return {"return": url_for("ui.task_return", task_id=view.task_id)}
 
 
 def _money(view: TaskView) -> dict[str, Any]:

@@ -95,6 +95,17 @@ class DocumentSchema(Schema):
     values = Values()
 
 
+class WayBackSchema(Schema):
+    """An earlier step that the task can be returned to."""
+
+    element = Text()
+    step = Text(about="What the element is called in the caller's language")
+    person = Text(allow_none=True, about="Who did it")
+    at = Moment()
+    may_come_back = Flag(about="Nothing else ends by the return, so it can come straight back")
+    is_requester = Flag(about="It was done by whoever asked for the instance")
+
+
 class TaskSchema(TaskRowSchema):
     """A task with all that is needed to decide it."""
 
@@ -117,6 +128,7 @@ class TaskSchema(TaskRowSchema):
     form = Values(allow_none=True, about="The form as form-js JSON")
     document = Part(DocumentSchema, allow_none=True)
     rule = Part(AskingRuleSchema, allow_none=True, about="Null where no rule asked for the task")
+    returns = Many(Part(WayBackSchema), about="Where the outcome `return` can go back to")
     ballot = Part(BallotSchema, allow_none=True, about="Null where whoever comes first decides")
 
 
@@ -127,6 +139,12 @@ class CompletionSchema(Schema):
     data = Values(load_default=dict, about="Fields that the form lets the caller write")
     comment = Text(LONGEST_COMMENT, load_default="")
     rev = Whole(0, 2**31 - 1, load_default=None, about="The revision that was looked at")
+    back_to = Text(
+        120, load_default=None, about="Of a return: the step; without it the nearest of `returns`"
+    )
+    comes_back = Flag(
+        load_default=False, about="Of a return: once that step is done again, straight back here"
+    )
 
 
 class CompletedSchema(Schema):

@@ -48,6 +48,8 @@ class Bookkeeping(Struct, eq=False):
     touched: bool = False
     mended: bool = False
     bounds: dict[str, None] = {}
+    # Where tokens go instead of along their flows, once they are done.
+    jumps: dict[int, str] = {}
     # What is told of the step.
     moves: list[Moved] = []
     opened: dict[int, progress.Wait] = {}

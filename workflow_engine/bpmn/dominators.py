@@ -28,6 +28,14 @@ class Paths:
         """Does every path to ``other`` lead through ``node``? A node dominates itself."""
         return node in self._over[other]
 
+    def undone(self, back: str, now: str) -> set[str]:
+        """Where work ends when work at ``now`` goes back to ``back``: what came by the same way.
+
+        Every way from ``back`` to ``now`` leads through what only ``now`` must come through.
+        """
+        passed = {back} | (self._over[now] - self._over[back])
+        return {node for node in self.nodes if not passed.isdisjoint(self._over[node])}
+
     def reached_from(self, node: str) -> set[str]:
         return _closure(node, self.after)
 

@@ -168,6 +168,12 @@ class Execution(Waiting):
         self.moves.append(Moved(flow.id, "taken", token.id))
         self.queue.append(token.id)
 
+    def jump(self, token: Token, node: str) -> None:
+        """On to a node of the same scope without a flow."""
+        token.node, token.flow, token.phase, token.iteration = node, None, ARRIVE, 0
+        token.local, token.given = None, ()
+        self.queue.append(token.id)
+
     def remove(self, token: Token) -> None:
         self.close_waits(token)
         del self.tokens[token.id]

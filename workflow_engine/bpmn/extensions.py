@@ -53,7 +53,7 @@ _LOOPS = frozenset({"multiInstanceLoopCharacteristics"})
 VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "assignment": (("assignee", "candidates"), _PEOPLE),
     "form": (("key",), _PEOPLE),
-    "outcome": (("id",), _PEOPLE),
+    "outcome": (("id", "returns"), _PEOPLE),
     "approval": (("policy", *VOTING, "weights"), _PEOPLE),
     "deadline": (("due", "priority", "remind"), _PEOPLE),
     "operation": (("name", "async", "retries"), _OPERATIONS),
@@ -71,6 +71,7 @@ VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
 _OPTIONAL = frozenset(
     {
         "policy",
+        "returns",
         "weights",
         *VOTING,
         "assignee",
@@ -103,6 +104,7 @@ class Extensions:
     candidates: str | None = None
     form: str | None = None
     outcomes: list[str] = field(default_factory=list)
+    returns: dict[str, str] = field(default_factory=dict)
     voting: dict[str, str] = field(default_factory=dict)
     due: str | None = None
     priority: str | None = None
@@ -222,6 +224,12 @@ def _assignment(found: Extensions, given: dict[str, str]) -> None:
     found.assignee, found.candidates = given.get("assignee"), given.get("candidates")
 
 
+def _outcome(found: Extensions, given: dict[str, str]) -> None:
+    found.outcomes.append(given.get("id", ""))
+    if "returns" in given:
+        found.returns[given.get("id", "")] = given["returns"]
+
+
 def _deadline(found: Extensions, given: dict[str, str]) -> None:
     found.due, found.priority = given.get("due"), given.get("priority")
     found.remind = given.get("remind")
@@ -273,7 +281,7 @@ _OWN: dict[str, Callable[[Extensions, dict[str, str]], None]] = {
     "activate": lambda found, given: setattr(found, "activate", given.get("elements")),
     "form": lambda found, given: setattr(found, "form", given.get("key")),
     "correlation": lambda found, given: setattr(found, "correlation", given.get("key")),
-    "outcome": lambda found, given: found.outcomes.append(given.get("id", "")),
+    "outcome": _outcome,
     "input": lambda found, given: found.inputs.append(
         (given.get("source", ""), given.get("target", ""))
     ),

@@ -28,12 +28,13 @@ from workflow_engine.bpmn.progress import (
     Modify,
     Move,
     Return,
+    SendBack,
     SetIn,
     StartAfter,
     StartAt,
     StartBefore,
 )
-from workflow_engine.bpmn.state import LEAVE, PENDING, Scope, Token, part_of
+from workflow_engine.bpmn.state import LEAVE, PENDING, Scope, Token, Wait, part_of
 from workflow_engine.bpmn.variables import Variables
 from workflow_engine.errors import _l
 
@@ -154,18 +155,38 @@ def go_back(run: Execution, trigger: Return) -> None:
     run.load_all()
     if trigger.token is None:
         scope, leaving = _all_behind(run, target, paths)
+        undone = {node for node in paths.nodes if paths.dominates(target.id, node)}
     else:
         token = at_level(run, token_of(run, trigger.token), target.container)
         if token is None:
             raise CannotReturn(node=_name(run, target.id), reason=_ELSEWHERE)
         _require_way(run, paths, target, token)
         scope = token.scope
-        leaving = [token, *(t for t in _behind(run, scope, target, paths) if t is not token)]
+        undone = paths.undone(target.id, token.node)
+        leaving = [token, *_beside(run, token, undone)]
     run.place(target.id, scope, replaces=True)
     for token in leaving:
         _cancel(run, token)
-    _forget_gateways(run, run.scopes[scope], target, paths)
+    _forget_gateways(run.scopes[scope], undone)
     _settle(run)
+
+
+def send_back(run: Execution, wait: Wait, trigger: SendBack) -> None:
+    """As ``go_back``, from a user task that was decided by this."""
+    token = token_of(run, wait.token)
+    if trigger.alone and _ends_others(run, token, trigger.node):
+        raise CannotReturn(node=_name(run, trigger.node), reason=_NOT_ALONE)
+    run.moved(token, "completed", {"outcome": trigger.outcome})
+    token.phase = LEAVE
+    go_back(run, Return(trigger.node, token.id))
+
+
+def _ends_others(run: Execution, token: Token, node: str) -> bool:
+    target = _node(run, node)
+    if run.scopes[token.scope].node != target.container:
+        return True
+    undone = Paths(run.graph, target.container).undone(target.id, token.node)
+    return bool(_beside(run, token, undone))
 
 
 def at_level(run: Execution, token: Token, container: str) -> Token | None:
@@ -177,6 +198,12 @@ def at_level(run: Execution, token: Token, container: str) -> Token | None:
             return found
         found = run.tokens[scope.host] if scope.host is not None else None
     return None
+
+
+def _beside(run: Execution, token: Token, undone: set[str]) -> list[Token]:
+    """Other tokens of its scope that stand where work is undone."""
+    others = [run.tokens[other] for other in run.inside[token.scope] if other != token.id]
+    return [t for t in others if t.node in undone and not t.serves]
 
 
 def _behind(run: Execution, scope: int, target: Node, paths: Paths) -> Iterator[Token]:
@@ -212,11 +239,10 @@ def _require_way(run: Execution, paths: Paths, target: Node, token: Token) -> No
         raise CannotReturn(node=name, reason=_JOINED)
 
 
-def _forget_gateways(run: Execution, scope: Scope, target: Node, paths: Paths) -> None:
+def _forget_gateways(scope: Scope, undone: set[str]) -> None:
     """Complex gateways behind the target begin anew."""
-    for node_id in list(scope.memory):
-        if node_id in run.graph.nodes and paths.dominates(target.id, node_id):
-            del scope.memory[node_id]
+    for node_id in undone.intersection(scope.memory):
+        del scope.memory[node_id]
 
 
 # What is left
@@ -273,4 +299,5 @@ _ELSEWHERE = _l("it lies in another sub-process.")
 _SEVERAL = _l("its sub-process runs more than once; say which token should go back.")
 _NOTHING = _l("no work that came through it is under way.")
 _NOT_BEFORE = _l("no way leads from there to where the work is now.")
+_NOT_ALONE = _l("other work would end with it, so it cannot come straight back.")
 _JOINED = _l("its branch was joined with others, which would be waited for in vain.")

@@ -184,6 +184,20 @@ class Complete(Struct, frozen=True):
     wait: int
     outcome: str
     data: Mapping[str, Any] = {}
+    then: str | None = None
+    """Go on there, in the same scope, instead of along the flows: to whoever sent it back."""
+
+
+class SendBack(Struct, frozen=True):
+    """Whoever decides the user task waiting as ``wait`` returns the work to ``node``.
+
+    ``alone``: refuse if other work would end with it.
+    """
+
+    wait: int
+    node: str
+    outcome: str
+    alone: bool = False
 
 
 class Fire(Struct, frozen=True):
@@ -342,6 +356,7 @@ class StartAt(Struct, frozen=True):
 Trigger = (
     Start
     | Complete
+    | SendBack
     | Fire
     | Receive
     | Notify

@@ -160,7 +160,7 @@ def _pass(run: Execution, token: Token) -> None:
                 node.behaviour.enter(run, token, node)
         elif token.phase is FINISH:
             _complete(run, token, node)
-        elif node.is_plain and not token.serves:
+        elif node.is_plain and not token.serves and not run.jumps:
             node.behaviour.leave(run, token, node)
             return
         else:
@@ -209,7 +209,9 @@ def _results(run: Execution, token: Token, node: Node) -> Mapping[str, Any]:
 
 def _leave(run: Execution, token: Token, node: Node) -> None:
     scope = run.scopes[token.scope]
-    if scope.body is not None and node.repetition is not None:
+    if token.id in run.jumps:
+        run.jump(token, run.jumps.pop(token.id))
+    elif scope.body is not None and node.repetition is not None:
         node.repetition.left(run, token, node)
     elif token.serves:
         served(run, token)

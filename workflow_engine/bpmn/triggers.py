@@ -14,7 +14,7 @@ from workflow_engine.bpmn.elements.gateways.event_based import EventBasedGateway
 from workflow_engine.bpmn.elements.propagation import raise_error, raise_escalation
 from workflow_engine.bpmn.errors import NoSuchStart, StaleTrigger
 from workflow_engine.bpmn.migration_waits import adapt
-from workflow_engine.bpmn.moves import go_back, modify, start_at
+from workflow_engine.bpmn.moves import go_back, modify, send_back, start_at
 from workflow_engine.bpmn.progress import (
     Adapt,
     Cancel,
@@ -27,6 +27,7 @@ from workflow_engine.bpmn.progress import (
     Receive,
     Retry,
     Return,
+    SendBack,
     SetVariables,
     Skip,
     Start,
@@ -53,7 +54,12 @@ def take_in(run: Execution, trigger: Trigger) -> None:
             # The form cannot set the outcome behind the back of the decision.
             payload = run.take_in(trigger.data)
             payload["outcome"] = trigger.outcome
-            run.happen(_wait(run, trigger.wait, "user"), payload)
+            wait = _wait(run, trigger.wait, "user")
+            if trigger.then is not None:
+                run.jumps[wait.token] = trigger.then
+            run.happen(wait, payload)
+        case SendBack():
+            send_back(run, _wait(run, trigger.wait, "user"), trigger)
         case Fire():
             run.happen(_wait(run, trigger.wait, "timer"), {})
         case Receive():

@@ -1,10 +1,12 @@
 """Ballots of tasks: opened with the task, told about, and settled by their last vote."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from workflow_engine.commands.base import Context
+from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.task import Candidate, Task, seats_of
 from workflow_engine.domain.voting import Ballot, Voter, VotingPolicy
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
@@ -18,6 +20,46 @@ def open_ballot(ctx: Context, task: Task, voting: Mapping[str, Any]) -> None:
     seats = seats_of(_without_empty_seats(task.candidates, organisation), weights)
     task.ballot = Ballot.of(VotingPolicy.read(settings), seats)
     task.count(ctx.now)
+
+
+def ask_the_same(ctx: Context, task: Task, task_id: str) -> None:
+    """Ask those who were asked by an earlier task of the step, as far as they still may.
+
+    Whoever decided it holds the new one; where people voted, those who were added sit again.
+    """
+    earlier, _ = ctx.uow.tasks.lock(task_id)
+    organisation = OrganisationRows(ctx.uow.connection, task.company_id)
+    if task.ballot is None and earlier.ballot is None:
+        groups = [c.principal_id for c in task.candidates if c.kind == "group"]
+        people = {c.principal_id for c in task.candidates if c.kind == "person"}
+        if earlier.assignee in people.union(organisation.members_of(groups)):
+            task.assignee = earlier.assignee
+    elif earlier.ballot is not None:
+        task.ballot = _renewed(task, earlier.ballot, organisation)
+        task.count(ctx.now)
+
+
+def _renewed(task: Task, earlier: Ballot, organisation: OrganisationRows) -> Ballot:
+    found = task.ballot or Ballot.of(VotingPolicy(), seats_of(task.candidates))
+    known = {voter.principal_id for voter in found.voters}
+    for seat in earlier.voters:
+        person = organisation.person(seat.principal_id) if seat.kind == "person" else None
+        is_added = seat.counts and seat.origin != "model" and seat.state in ("open", "voted")
+        if is_added and person and person.active and person.id not in known:
+            found.appoint(_anew(seat))
+    return found
+
+
+def _anew(seat: Voter) -> Voter:
+    return replace(
+        seat,
+        id=new_id(),
+        after=(),
+        state="open",
+        outcome=None,
+        person_id=None,
+        decided_at=None,
+    )
 
 
 def _without_empty_seats(

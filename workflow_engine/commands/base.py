@@ -71,6 +71,9 @@ class Context:
     """Calls that what this command began made in turn."""
     apart: bool = False
     """Each direct call is a job of its own."""
+    asked_before: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The task of a step that this command opens anew, by instance and element: the same people
+    are asked again."""
     batch: str | None = None
     """The batch that this command is an item of; every line of history names it."""
 

@@ -16,6 +16,7 @@ from workflow_engine.bpmn.progress import (
     Modify,
     Retry,
     Return,
+    SendBack,
     SetVariables,
     Skip,
     Trigger,
@@ -29,7 +30,7 @@ from workflow_engine.errors import Invalid, _l
 
 #: Links that are never counted: one instance may begin thousands, and each of those its own.
 FREE = 2
-_BY_PEOPLE = (Complete, Modify, Return, SetVariables, Skip, Retry)
+_BY_PEOPLE = (Complete, SendBack, Modify, Return, SetVariables, Skip, Retry)
 #: A timer that is due at once is no wait.
 _A_WHILE = timedelta(minutes=1)
 

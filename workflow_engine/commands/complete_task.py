@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflow_engine.bpmn.progress import Complete
 from workflow_engine.commands import documents, voting
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.decided import Said, accepted, told, words, write
+from workflow_engine.commands.returning import Back, onward
 from workflow_engine.commands.tasks import TaskInHand, in_hand
 from workflow_engine.errors import AlreadySigned, Invalid, _l
 
@@ -40,6 +40,8 @@ class CompleteTask(Command[Completed]):
 
     ``rev`` is the revision the person looked at; None does not compare. Raises ``TaskAlreadyDone``
     when somebody was faster, ``FieldsRefused`` for fields this step does not let one write.
+    A return goes ``back_to`` a step that was passed where the model allows it, and ``comes_back``
+    straight from there.
     """
 
     permission = "task:complete"
@@ -48,6 +50,8 @@ class CompleteTask(Command[Completed]):
     data: Mapping[str, Any] = field(default_factory=dict)
     comment: str = ""
     rev: int | None = None
+    back_to: str | None = None
+    comes_back: bool = False
 
     def load(self, ctx: Context) -> TaskInHand:
         return in_hand(ctx, self.task_id)
@@ -69,7 +73,7 @@ class CompleteTask(Command[Completed]):
         progress = advance(
             ctx,
             instance,
-            Complete(task.wait, self.outcome, {**words(ctx, said, task), **values}),
+            onward(ctx, subject, model, self._back, {**words(ctx, said, task), **values}),
             event="task.completed",
             element=task.element,
             data=told(task, said, completed.authority, values),
@@ -77,11 +81,15 @@ class CompleteTask(Command[Completed]):
         following = tuple(getattr(wait, "name", "") for wait in progress.opened)
         return self._completed(subject, tuple(name for name in following if name))
 
+    @property
+    def _back(self) -> Back:
+        return Back(self.back_to, self.comes_back)
+
     def _vote(self, ctx: Context, subject: TaskInHand, said: Said) -> Completed:
         subject.task.require_rev(self.rev)
         if self.outcome == "approve":
             _require_no_earlier_signature(ctx, subject)
-        following = voting.vote(ctx, subject, said, self.data)
+        following = voting.vote(ctx, subject, said, self.data, self._back)
         return self._completed(subject, following, is_settled=subject.task.state == "completed")
 
     def _completed(

@@ -3,23 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from workflow_engine.bpmn.progress import Complete
 from workflow_engine.commands import waits
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.ballots import newly_asked
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.decided import Said, accepted, told, words, write
 from workflow_engine.commands.recording import record
+from workflow_engine.commands.returning import Back, onward
 from workflow_engine.commands.tasks import TaskInHand
 from workflow_engine.domain.voting import ADVISE, Ballot, seal, tally
 from workflow_engine.errors import Invalid, _l
+
+ALONG = Back()
 
 
 class AdviceMissing(Invalid):
     message = _l("Write your advice; whoever asked you reads it.")
 
 
-def vote(ctx: Context, subject: TaskInHand, said: Said, data: Mapping[str, Any]) -> tuple[str, ...]:
+def vote(
+    ctx: Context, subject: TaskInHand, said: Said, data: Mapping[str, Any], back: Back
+) -> tuple[str, ...]:
     """Vote or advise; gives the names of the tasks that follow when this settles the step."""
     task = subject.task
     if said.outcome == ADVISE and not said.comment.strip():
@@ -41,7 +45,7 @@ def vote(ctx: Context, subject: TaskInHand, said: Said, data: Mapping[str, Any])
         line = _sealed(line, decision_id)
     event = "task.advised" if is_advice else "task.voted"
     record(ctx, subject.instance, event, element=task.element, data=line)
-    return close(ctx, subject, ballot, before, {**words(ctx, said, task), **values})
+    return close(ctx, subject, ballot, before, {**words(ctx, said, task), **values}, back)
 
 
 def close(
@@ -50,6 +54,7 @@ def close(
     ballot: Ballot,
     before: Any,
     values: Mapping[str, Any],
+    back: Back = ALONG,
 ) -> tuple[str, ...]:
     """Move the token when the step is settled; otherwise write to those whose turn has come."""
     task, instance = subject.task, subject.instance
@@ -59,10 +64,11 @@ def close(
             waits.tell(ctx, instance, task, people)
         return ()
     votes = counted(ballot)
+    model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
     progress = advance(
         ctx,
         instance,
-        Complete(task.wait, task.outcome, {**values, "votes": votes}),
+        onward(ctx, subject, model, back, {**values, "votes": votes}),
         event="task.settled",
         element=task.element,
         data={"task": task.id, "outcome": task.outcome, "votes": votes},

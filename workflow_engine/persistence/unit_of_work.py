@@ -10,6 +10,7 @@ from workflow_engine.persistence import failures
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.repositories.batches import BatchRows
 from workflow_engine.persistence.repositories.connections import ConnectionRows
+from workflow_engine.persistence.repositories.deciding import DecidingRows
 from workflow_engine.persistence.repositories.decision_cases import DecisionCaseRows
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
 from workflow_engine.persistence.repositories.directory import DirectoryRows
@@ -53,6 +54,7 @@ class UnitOfWork:
         self.instances = InstanceRows(self.connection, self.writes)
         self.parts = PartRows(self.connection, self.writes)
         self.tasks = TaskRows(self.connection, self.writes, self.instances)
+        self.deciding = DecidingRows(self.connection, self.writes)
         self.definitions = DefinitionRows(self.connection, self.writes)
         self.decision_cases = DecisionCaseRows(self.connection)
         self.evaluations = EvaluationRows(self.connection, self.writes)

@@ -18,6 +18,7 @@ from workflow_engine.persistence.tables import group, person, task
 from workflow_engine.queries.ballots import BallotView, ballot_view
 from workflow_engine.queries.base import Query, Reading
 from workflow_engine.queries.visibility import require_visible
+from workflow_engine.queries.ways_back import WayBackView, ways_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class TaskView:
     subject: tuple[str, str] | None
     business_key: str | None
     ballot: BallotView | None = None
+    returns: Sequence[WayBackView] = ()
 
 
 _AS_STORED = (
@@ -128,6 +130,7 @@ class GetTask(Query[TaskView]):
             subject=_subject(owner),
             business_key=owner["business_key"],
             ballot=ballot,
+            returns=ways_back(ctx, row, owner, model) if entitled else (),
         )
 
 

@@ -6,6 +6,7 @@ from workflow_engine.domain.voting.policy import (
     ADVISE,
     APPROVE,
     REJECT,
+    RETURN,
     BadVotingPolicy,
     VotingPolicy,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "ADVISE",
     "APPROVE",
     "REJECT",
+    "RETURN",
     "BadVotingPolicy",
     "Ballot",
     "Origin",

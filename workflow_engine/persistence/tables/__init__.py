@@ -3,6 +3,13 @@
 from workflow_engine.persistence.tables.base import metadata
 from workflow_engine.persistence.tables.batches import batch, batch_item
 from workflow_engine.persistence.tables.connections import connection
+from workflow_engine.persistence.tables.deciding import (
+    decision_taken_back,
+    instance_copy,
+    task_draft,
+    task_return,
+    task_snooze,
+)
 from workflow_engine.persistence.tables.decisions import decision_case, decision_policy
 from workflow_engine.persistence.tables.definitions import (
     decision_definition,
@@ -63,6 +70,7 @@ __all__ = [
     "decision_definition",
     "decision_evaluation",
     "decision_policy",
+    "decision_taken_back",
     "definition",
     "department",
     "deployment",
@@ -81,6 +89,7 @@ __all__ = [
     "inbox",
     "incident",
     "instance",
+    "instance_copy",
     "instance_part",
     "job",
     "login_session",
@@ -99,6 +108,9 @@ __all__ = [
     "role_permission",
     "subscription",
     "task",
+    "task_draft",
+    "task_return",
+    "task_snooze",
     "voter",
     "webhook",
     "webhook_attempt",

@@ -15,6 +15,7 @@ from workflow_engine.bpmn.names import whole_number
 from workflow_engine.bpmn.progress import UserTaskWait
 from workflow_engine.bpmn.state import Token, Wait
 from workflow_engine.bpmn.timers import due_moment
+from workflow_engine.domain.voting.policy import RETURN
 from workflow_engine.errors import UnknownOutcome, _l
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from workflow_engine.bpmn.source import Source
 
 DEFAULT_PRIORITY = 50
+RETURNS = ("requester", "previous", "any")
 
 
 @element("userTask")
@@ -38,6 +40,8 @@ class UserTask(Behaviour):
     outcomes: tuple[str, ...] = ()
     remind: tuple[float, ...] = ()
     voting: Voting | None = None
+    returns: str | None = None
+    """To which earlier steps the outcome ``return`` may send the work: see ``RETURNS``."""
 
     @classmethod
     def compile(cls, source: Source) -> Self:
@@ -52,6 +56,7 @@ class UserTask(Behaviour):
             outcomes=tuple(extensions.outcomes),
             remind=_shares(source, extensions.remind),
             voting=Voting.compile(source, tuple(extensions.outcomes)),
+            returns=_returns(source),
         )
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
@@ -127,6 +132,21 @@ def _references(source: Source, text: str | None) -> Formula | None:
             if kind == "group":
                 source.require_known("groups", "group", code)
     return formula
+
+
+def _returns(source: Source) -> str | None:
+    """The attribute stands on the outcome ``return`` only: that one ends a vote at once."""
+    for outcome, value in source.extensions.returns.items():
+        if outcome == RETURN and value in RETURNS:
+            return value
+        source.findings.error(
+            "bad-return",
+            source.id,
+            _l("The outcome {outcome} cannot send work back to {value}."),
+            outcome=outcome,
+            value=value,
+        )
+    return None
 
 
 def _shares(source: Source, text: str | None) -> tuple[float, ...]:
