@@ -39,7 +39,7 @@ def test_starting_by_key_submits_the_document_once(stage: Stage, draft: str) -> 
     assert again.body == first.body
     stage.run_jobs()
     assert [row.element for row in engine.ask(Inbox(), stage.people["boris"]).rows] == [
-        "manager_approval"
+        "approval"
     ]
 
 

@@ -87,11 +87,17 @@ def resubmit_requisition(ctx: OperationContext, *, requisition: str) -> Mapping[
 
 @operation("procurement.recheck_budget", permission="requisition:decide")
 def recheck_budget(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
-    """See again whether the budget suffices, after somebody has raised or used it."""
+    """See again whether the budget suffices, after somebody has raised or used it.
+
+    What the requisition holds counts as free; ``over_by`` is what is missing, in the own currency.
+    """
     found = locked(ctx, requisition)
-    if found.state == "submitted":
-        is_over = _availability(ctx.session, found, ctx.now)["over_budget"]
-        if is_over != found.over_budget:
-            found.over_budget = is_over
-            found.rev += 1
-    return {"over_budget": found.over_budget}
+    answer = _availability(ctx.session, found, ctx.now)
+    if found.state == "submitted" and answer["over_budget"] != found.over_budget:
+        found.over_budget = answer["over_budget"]
+        found.rev += 1
+    return {
+        "over_budget": found.over_budget,
+        "available": answer["available"],
+        "over_by": answer["over_by"],
+    }
