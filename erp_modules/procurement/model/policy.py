@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 
 from workflow_engine.errors import _l
 from workflow_engine.records import Record, money, number, whole
@@ -14,7 +15,8 @@ class Policy(Record):
     """One for each company; what it does not say is said here.
 
     Below ``quotes_below`` (in the company's currency) quotations suffice, else it is a tender.
-    Within ``tolerance`` percent above what was approved nobody has to decide again.
+    Within ``tolerance`` percent above what was approved nobody has to decide again. Of what nobody
+    was asked about, ``audited`` percent are looked at afterwards.
     """
 
     quotes_below: Decimal = money(_l("Quotations below"), default=Decimal(50_000), least=ZERO)
@@ -30,3 +32,15 @@ class Policy(Record):
     over_delivery: Decimal = number(
         _l("More than ordered, percent"), scale=2, default=Decimal(5), least=ZERO, most=100
     )
+    audited: Decimal = number(
+        _l("Audited of what nobody was asked, percent"),
+        scale=2,
+        default=Decimal(5),
+        least=ZERO,
+        most=100,
+    )
+
+    def draws(self, requisition_id: str) -> bool:
+        """Whether this one is audited: always the same answer, and nobody can choose it."""
+        share = int.from_bytes(sha256(requisition_id.encode()).digest()[:4]) / 2**32
+        return share * 100 < self.audited

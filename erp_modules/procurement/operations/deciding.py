@@ -6,7 +6,8 @@ Every operation may be repeated: a document that is already where it should go i
 from collections.abc import Mapping
 from typing import Any
 
-from erp_modules.procurement.operations.requisitions import locked
+from erp_modules.procurement.operations.requisitions import facts, locked
+from erp_modules.procurement.policy import policy_of
 from erp_modules.procurement.states import NOT_BOUGHT
 from workflow_engine.modules import OperationContext, operation
 
@@ -36,12 +37,19 @@ def return_requisition(
 
 
 @operation("procurement.approve_requisition", permission="requisition:decide")
-def approve_requisition(ctx: OperationContext, *, requisition: str) -> Mapping[str, Any]:
-    """Mark it approved; the recorded decisions must suffice, whatever the process says."""
+def approve_requisition(
+    ctx: OperationContext, *, requisition: str, automatic: bool = False
+) -> Mapping[str, Any]:
+    """Mark it approved; the recorded decisions must suffice, whatever the process says.
+
+    Of what nobody was asked about (``automatic``) a share is drawn for an audit.
+    """
     found = locked(ctx, requisition)
     if found.state not in {"approved", "ordered"}:
         ctx.require_authority("requisition", requisition)
         found.move("approved")
+        if automatic and policy_of(ctx.session, ctx.company_id).draws(found.id):
+            ctx.emit("requisition.drawn", key=found.id, payload=facts(found))
     return {"state": found.state}
 
 

@@ -290,7 +290,9 @@ POLICIES = Kind(
     entity=Policy,
     read="policy:read",
     write="policy:write",
-    columns=("quotes_below", "minimum_bids", "price_weight", "tolerance", "split_days"),
+    columns=(
+        *("quotes_below", "minimum_bids", "price_weight", "tolerance", "split_days", "audited"),
+    ),
     check=catalogue.check_policy,
     imported=False,
     icon="settings",
