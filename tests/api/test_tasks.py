@@ -15,7 +15,11 @@ def test_a_task_comes_with_its_form_and_the_outcomes_to_choose(anna, task):
     shown = anna.get(f"/tasks/{task}")
     assert shown.status_code == 200
     assert shown.json["form"]["components"][0]["key"] == "days"
-    assert shown.json["outcomes"][0] == {"id": "approve", "label": "Grant"}
+    assert shown.json["outcomes"][0] == {
+        "id": "approve",
+        "label": "Grant",
+        "needs_reason": False,
+    }
     assert shown.headers["ETag"] == f'"{shown.json["rev"]}"'
 
 

@@ -52,7 +52,7 @@ class Office:
         return row.task_id
 
     def complete(self, person: Principal, outcome: str = "approve", **data: object) -> Completed:
-        command = CompleteTask(self.only_task(person), outcome, data)
+        command = CompleteTask(self.only_task(person), outcome, data, "As agreed.")
         return self.engine.execute(command, person)
 
     def run_jobs(self) -> int:

@@ -65,7 +65,7 @@ def test_a_second_decision_changes_nothing(office: Office) -> None:
     task = office.only_task(office.boris)
     office.complete(office.boris)
     with pytest.raises(TaskAlreadyDone):
-        office.engine.execute(CompleteTask(task, "reject"), office.boris)
+        office.engine.execute(CompleteTask(task, "reject", comment="No."), office.boris)
 
 
 def test_a_task_does_not_exist_for_those_who_are_not_asked(office: Office) -> None:

@@ -349,7 +349,7 @@ def test_an_error_of_one_ends_the_other_instances_of_a_call(office: Office) -> N
     office.deploy(caller(instances(3), more=caught(ERROR)))
     office.start("parent")
     task = office.inbox(office.dana)[0].task_id
-    office.engine.execute(CompleteTask(task, "reject"), office.dana)
+    office.engine.execute(CompleteTask(task, "reject", comment="No."), office.dana)
     assert rows(office)["child"] == ["cancelled", "cancelled", "failed"]
     assert (tasks(office, office.boris), tasks(office, office.dana)) == (["mend"], [])
     whole(office)

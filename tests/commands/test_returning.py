@@ -47,7 +47,11 @@ class Desk:
     board: Committee
 
     def begin(self, body: str, *, more: dict[str, bytes] | None = None, **given: object) -> None:
-        model = models.process(body, key="desk")
+        self.begin_file(models.process(body, key="desk"), more=more, **given)
+
+    def begin_file(
+        self, model: bytes, *, more: dict[str, bytes] | None = None, **given: object
+    ) -> None:
         files = {"desk.bpmn": model, **(more or {})}
         self.board.engine.execute(DeployBundle("t", files), self.board.system)
         self.board.does("anna", StartInstance("desk", given))
@@ -64,7 +68,8 @@ class Desk:
             return connection.scalars(statement.order_by(task.c.id.desc())).first()
 
     def says(self, who: str, element: str, outcome: str = "ok", **back: object) -> object:
-        return self.board.does(who, CompleteTask(self.id_of(element), outcome, **back))
+        said = {"comment": "As agreed.", **back}
+        return self.board.does(who, CompleteTask(self.id_of(element), outcome, **said))
 
     def offered(self, who: str, element: str) -> str:
         view = self.view(who, element)

@@ -46,7 +46,9 @@ def count(board: Committee, kind: str) -> int:
 
 @pytest.fixture
 def vote(board: Committee) -> Callable[[str, str, str], Deed]:
-    return lambda who, task, outcome: lambda: board.does(who, CompleteTask(task, outcome))
+    return lambda who, task, outcome: (
+        lambda: board.does(who, CompleteTask(task, outcome, comment="Seen."))
+    )
 
 
 def test_two_last_votes_settle_a_step_once(board: Committee, vote) -> None:

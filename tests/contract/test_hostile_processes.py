@@ -56,7 +56,9 @@ class Attempt:
     def decide(self, login: str, outcome: str = "approve") -> None:
         (task,) = self.instance.tasks
         person = self.stage.people[login]
-        self.stage.product.engine.execute(CompleteTask(task.task_id, outcome), person)
+        self.stage.product.engine.execute(
+            CompleteTask(task.task_id, outcome, comment="Seen."), person
+        )
         self.stage.run_jobs()
 
     def refusals(self) -> str:

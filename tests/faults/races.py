@@ -68,7 +68,7 @@ def two_completions(firm: Firm, rounds: int) -> tuple[Rounds, list[str]]:
         firm.database,
         [
             lambda n: firm.do(CompleteTask(tasks[n], "approve"), firm.boris).outcome,
-            lambda n: firm.do(CompleteTask(tasks[n], "reject"), firm.bella).outcome,
+            lambda n: firm.do(CompleteTask(tasks[n], "reject", comment="No."), firm.bella).outcome,
         ],
         rounds=rounds,
     )
@@ -269,7 +269,7 @@ def called_completion_and_cancelled_caller(firm: Firm, rounds: int) -> tuple[Rou
     told = at_once(
         firm.database,
         [
-            lambda n: firm.do(CompleteTask(tasks[n], "reject"), firm.boris).status,
+            lambda n: firm.do(CompleteTask(tasks[n], "reject", comment="No."), firm.boris).status,
             lambda n: firm.do(CancelInstance(callers[n], "Not needed")),
         ],
         rounds=rounds,
@@ -294,8 +294,12 @@ def two_called_end(firm: Firm, rounds: int) -> tuple[Rounds, list[str]]:
     told = at_once(
         firm.database,
         [
-            lambda n: firm.do(CompleteTask(tasks[n][0], "reject"), firm.boris).status,
-            lambda n: firm.do(CompleteTask(tasks[n][1], "reject"), firm.bella).status,
+            lambda n: (
+                firm.do(CompleteTask(tasks[n][0], "reject", comment="No."), firm.boris).status
+            ),
+            lambda n: (
+                firm.do(CompleteTask(tasks[n][1], "reject", comment="No."), firm.bella).status
+            ),
         ],
         rounds=rounds,
     )
@@ -314,7 +318,7 @@ def end_two_calls_down_and_cancelled_caller(firm: Firm, rounds: int) -> tuple[Ro
     told = at_once(
         firm.database,
         [
-            lambda n: firm.do(CompleteTask(tasks[n], "reject"), firm.boris).status,
+            lambda n: firm.do(CompleteTask(tasks[n], "reject", comment="No."), firm.boris).status,
             lambda n: firm.do(CancelInstance(outer[n], "Not needed")),
         ],
         rounds=rounds,

@@ -49,7 +49,9 @@ class Load(threading.Thread):
         shown = self._anna.insist("GET", f"/api/v1/instances/{made['instance_id']}")
         (task,) = (row["task_id"] for row in shown["tasks"])
         decide = f"/api/v1/tasks/{task}/complete"
-        self._boris.insist("POST", decide, {"outcome": "reject"}, key=f"decide-{name}")
+        self._boris.insist(
+            "POST", decide, {"outcome": "reject", "comment": "No."}, key=f"decide-{name}"
+        )
         self.decided.append(task)
 
 

@@ -8,17 +8,13 @@ from flask_babel import gettext
 
 from ui.pages.support import errors_of, said
 from ui.pages.told import outcome_label
+from workflow_engine.commands.decided import ReasonNeeded
 from workflow_engine.errors import CountersignError, FormInvalid, Invalid, _l
 from workflow_engine.queries.tasks import OutcomeChoice, TaskView
 
 DANGER = frozenset({"reject", "refuse", "withdraw", "cancel"})
 BACK = frozenset({"return", "rework"})
-NEED_REASON = frozenset({"reject", "refuse", "return", "rework", "advise"})
 KEYS = {"approve": "a", "return": "b", "reject": "r"}
-
-
-class ReasonNeeded(Invalid):
-    message = _l("Say why; the reason is kept in the history.")
 
 
 class OutcomeNeeded(Invalid):
@@ -79,7 +75,7 @@ def _choice(entry: OutcomeChoice, main: str, href: str) -> Choice:
         outcome_label(entry.id, entry.label),
         role,
         KEYS.get(entry.id, ""),
-        entry.id in NEED_REASON,
+        entry.needs_reason,
         href,
     )
 

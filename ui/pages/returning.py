@@ -3,9 +3,9 @@
 from flask import request
 from flask_babel import gettext
 
-from ui.pages.deciding import ReasonNeeded
 from ui.pages.support import Answer, again, flash_done, render, see_other, words
 from workflow_engine.commands.complete_task import CompleteTask
+from workflow_engine.commands.decided import ReasonNeeded
 from workflow_engine.errors import CountersignError, _l
 from workflow_engine.identity.requests import ask, execute
 from workflow_engine.queries.tasks import GetTask, TaskView

@@ -9,10 +9,8 @@ from flask_babel import gettext
 from ui.errors import status_of
 from ui.pages import formfill, paths
 from ui.pages.deciding import (
-    NEED_REASON,
     Attempt,
     OutcomeNeeded,
-    ReasonNeeded,
     choices,
     others,
     why,
@@ -81,8 +79,6 @@ def _complete(view: TaskView, values: Mapping[str, Any], comment: str) -> None:
     outcome = request.form.get("outcome", "")
     if not outcome:
         raise OutcomeNeeded
-    if outcome in NEED_REASON and not comment:
-        raise ReasonNeeded
     rev = request.form.get("rev", type=int)
     execute(CompleteTask(view.task_id, outcome, values, comment, rev))
 

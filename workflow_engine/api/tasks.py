@@ -67,6 +67,7 @@ class OutcomeSchema(Schema):
 
     id = Text()
     label = Text()
+    needs_reason = Flag(about="Whether it is refused without a comment")
 
 
 class EntitlementSchema(Schema):

@@ -53,7 +53,7 @@ _LOOPS = frozenset({"multiInstanceLoopCharacteristics"})
 VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "assignment": (("assignee", "candidates"), _PEOPLE),
     "form": (("key",), _PEOPLE),
-    "outcome": (("id", "returns"), _PEOPLE),
+    "outcome": (("id", "returns", "reason"), _PEOPLE),
     "approval": (("policy", *VOTING, "weights"), _PEOPLE),
     "deadline": (("due", "priority", "remind"), _PEOPLE),
     "operation": (("name", "async", "retries"), _OPERATIONS),
@@ -72,6 +72,7 @@ _OPTIONAL = frozenset(
     {
         "policy",
         "returns",
+        "reason",
         "weights",
         *VOTING,
         "assignee",
@@ -105,6 +106,7 @@ class Extensions:
     form: str | None = None
     outcomes: list[str] = field(default_factory=list)
     returns: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     voting: dict[str, str] = field(default_factory=dict)
     due: str | None = None
     priority: str | None = None
@@ -228,6 +230,8 @@ def _outcome(found: Extensions, given: dict[str, str]) -> None:
     found.outcomes.append(given.get("id", ""))
     if "returns" in given:
         found.returns[given.get("id", "")] = given["returns"]
+    if "reason" in given:
+        found.reasons[given.get("id", "")] = given["reason"]
 
 
 def _deadline(found: Extensions, given: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ HINTS: dict[str, str] = {
     "bad-reference": _l("Write person:name, group:code, or a code that the organisation has."),
     "bad-reminder": _l("Write numbers above 0 and up to 1, with commas between them."),
     "bad-request": _l("Correct the attribute of cs:http."),
+    "bad-reason": _l("Write reason on the outcome as required or optional, or leave it out."),
     "bad-return": _l("Write returns only on the outcome return, as requester, previous or any."),
     "bad-retries": _l("Write a whole number."),
     "bad-timer": _l("For example PT10H, 2027-01-31T09:00, R3/P1D, @daily; FEEL begins with =."),

@@ -7,7 +7,7 @@ from typing import Any
 from workflow_engine.commands import documents, voting
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
-from workflow_engine.commands.decided import Said, accepted, told, words, write
+from workflow_engine.commands.decided import Said, accepted, require_reason, told, words, write
 from workflow_engine.commands.returning import Back, onward
 from workflow_engine.commands.tasks import TaskInHand, in_hand
 from workflow_engine.errors import AlreadySigned, Invalid, _l
@@ -39,7 +39,8 @@ class CompleteTask(Command[Completed]):
     """Decide a task, or vote on it, with an outcome, the form's fields and a comment.
 
     ``rev`` is the revision the person looked at; None does not compare. Raises ``TaskAlreadyDone``
-    when somebody was faster, ``FieldsRefused`` for fields this step does not let one write.
+    when somebody was faster, ``FieldsRefused`` for fields this step does not let one write,
+    ``ReasonNeeded`` when the outcome demands a comment.
     A return goes ``back_to`` a step that was passed where the model allows it, and ``comes_back``
     straight from there.
     """
@@ -67,6 +68,7 @@ class CompleteTask(Command[Completed]):
             return self._vote(ctx, subject, said)
         completed = task.complete(ctx.actor, self.outcome, ctx.now)
         task.require_rev(self.rev)
+        require_reason(said, task)
         values = accepted(ctx, model, task, self.data, facts)
         _require_own_signature(ctx, subject)
         write(ctx, subject, said, completed.authority, values)

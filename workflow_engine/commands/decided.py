@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflow_engine import forms
+from workflow_engine.bpmn.elements.activities.user_task import UserTask
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.tasks import TaskInHand
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.task import Task
-from workflow_engine.errors import FieldsRefused
+from workflow_engine.errors import FieldsRefused, Invalid, _l
 from workflow_engine.models import ProcessModel
 from workflow_engine.modules import DocumentFacts
 
@@ -22,6 +23,18 @@ class Said:
     comment: str
     model: ProcessModel
     facts: DocumentFacts | None
+
+
+class ReasonNeeded(Invalid):
+    message = _l("Say why; the reason is kept in the history.")
+
+
+def require_reason(said: Said, task: Task) -> None:
+    """Raises ``ReasonNeeded`` for an outcome that the model does not let pass in silence."""
+    behaviour = said.model.graph.nodes[task.element].behaviour
+    reasoned = isinstance(behaviour, UserTask) and said.outcome in behaviour.reasoned
+    if reasoned and not said.comment.strip():
+        raise ReasonNeeded
 
 
 def accepted(

@@ -7,7 +7,7 @@ from workflow_engine.commands import waits
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.ballots import newly_asked
 from workflow_engine.commands.base import Context
-from workflow_engine.commands.decided import Said, accepted, told, words, write
+from workflow_engine.commands.decided import Said, accepted, require_reason, told, words, write
 from workflow_engine.commands.recording import record
 from workflow_engine.commands.returning import Back, onward
 from workflow_engine.commands.tasks import TaskInHand
@@ -29,6 +29,7 @@ def vote(
     if said.outcome == ADVISE and not said.comment.strip():
         raise AdviceMissing
     ballot = task.ballot_for(ctx.actor)
+    require_reason(said, task)
     before = ballot.asked()
     seat = task.vote(ctx.actor, said.outcome, ctx.now)
     is_advice = not seat.counts

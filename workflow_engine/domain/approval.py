@@ -10,6 +10,8 @@ from workflow_engine.domain.voting import VotingPolicy
 
 APPROVALS = frozenset({"approve"})
 REFUSALS = frozenset({"reject", "return", "withdraw"})
+#: Whoever says no says why, unless the model lets him be silent.
+NEED_REASON = frozenset({"reject", "refuse", "return", "rework"})
 
 
 @dataclass(frozen=True, slots=True)

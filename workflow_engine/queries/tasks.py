@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from workflow_engine import forms
+from workflow_engine.bpmn.elements.activities.user_task import UserTask
 from workflow_engine.domain.ids import is_id
 from workflow_engine.domain.task import Candidate
+from workflow_engine.domain.voting import ADVISE
 from workflow_engine.errors import TaskNotFound
 from workflow_engine.models import ProcessModel
 from workflow_engine.modules import DocumentType
@@ -36,6 +38,7 @@ class OutcomeChoice:
 
     id: str
     label: str
+    needs_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class GetTask(Query[TaskView]):
             is_overdue=is_open and row["due_at"] is not None and row["due_at"] < ctx.now,
             assignee=_name(ctx, row["assignee_id"]),
             requester=_name(ctx, row["requester_id"]),
-            outcomes=_choices(ctx, model, _offered(row["outcomes"], ballot)),
+            outcomes=_choices(ctx, model, row["element"], _offered(row["outcomes"], ballot)),
             reasons=reasons,
             is_mine=person_id is not None and row["assignee_id"] == person_id,
             is_suspended=is_suspended,
@@ -190,9 +193,13 @@ def _subject(owner: Mapping[str, Any]) -> tuple[str, str] | None:
     return (owner["subject_type"], owner["subject_id"]) if owner["subject_type"] else None
 
 
-def _choices(ctx: Reading, model: ProcessModel, outcomes: Sequence[str]) -> list[OutcomeChoice]:
-    label = model.manifest.outcome
-    return [OutcomeChoice(outcome, label(outcome, ctx.actor.locale)) for outcome in outcomes]
+def _choices(
+    ctx: Reading, model: ProcessModel, element: str, outcomes: Sequence[str]
+) -> list[OutcomeChoice]:
+    behaviour = model.graph.nodes[element].behaviour
+    reasoned = behaviour.reasoned if isinstance(behaviour, UserTask) else frozenset()
+    label, locale = model.manifest.outcome, ctx.actor.locale
+    return [OutcomeChoice(o, label(o, locale), o in reasoned | {ADVISE}) for o in outcomes]
 
 
 def _offered(outcomes: Sequence[str], ballot: BallotView | None) -> Sequence[str]:

@@ -16,6 +16,7 @@ from workflow_engine.commands.records import act_command, save_command
 from workflow_engine.commands.resolve_incident import RetryIncident
 from workflow_engine.commands.send_message import SendMessage
 from workflow_engine.commands.start_instance import StartInstance
+from workflow_engine.domain.approval import NEED_REASON
 from workflow_engine.errors import _l
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 from workflow_engine.queries.operations import Incidents
@@ -114,11 +115,14 @@ def open_task(story: Story, element: str, login: str) -> str:
 
 
 def _complete(story: Story, step: Step) -> None:
+    outcome = step.get("outcome", "complete")
+    # A story that does not care why somebody refuses need not invent it.
+    unsaid = "—" if outcome in NEED_REASON else ""
     command = CompleteTask(
         open_task(story, step["complete"], step.get("as", "anna")),
-        step.get("outcome", "complete"),
+        outcome,
         story.filled(step.get("with", {})),
-        step.get("comment", ""),
+        step.get("comment", unsaid),
     )
     _execute(story, step, command, default="anna")
 

@@ -87,6 +87,7 @@ WORK = {
     "outcome": "What was decided, or what became of it",
     "reasons": "Reasons that can be given, by outcome",
     "comment": "What the person wrote with the decision",
+    "needs_reason": "Whether it is refused without a comment",
     "may_act": "Whether the caller may decide now",
     "may_claim": "Whether the caller may take it for himself",
     "reference": "By which right, such as `group:buyers`",

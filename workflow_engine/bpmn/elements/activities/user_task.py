@@ -15,6 +15,7 @@ from workflow_engine.bpmn.names import whole_number
 from workflow_engine.bpmn.progress import UserTaskWait
 from workflow_engine.bpmn.state import Token, Wait
 from workflow_engine.bpmn.timers import due_moment
+from workflow_engine.domain.approval import NEED_REASON
 from workflow_engine.domain.voting.policy import RETURN
 from workflow_engine.errors import UnknownOutcome, _l
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from workflow_engine.bpmn.source import Source
 
 DEFAULT_PRIORITY = 50
+REASONS = ("required", "optional")
 RETURNS = ("requester", "previous", "any")
 
 
@@ -42,6 +44,8 @@ class UserTask(Behaviour):
     voting: Voting | None = None
     returns: str | None = None
     """To which earlier steps the outcome ``return`` may send the work: see ``RETURNS``."""
+    reasoned: frozenset[str] = NEED_REASON
+    """The outcomes that need a reason."""
 
     @classmethod
     def compile(cls, source: Source) -> Self:
@@ -57,6 +61,7 @@ class UserTask(Behaviour):
             remind=_shares(source, extensions.remind),
             voting=Voting.compile(source, tuple(extensions.outcomes)),
             returns=_returns(source),
+            reasoned=_reasoned(source),
         )
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
@@ -147,6 +152,22 @@ def _returns(source: Source) -> str | None:
             value=value,
         )
     return None
+
+
+def _reasoned(source: Source) -> frozenset[str]:
+    """Refusals need a reason, unless the model says otherwise; others when it says so."""
+    said = source.extensions.reasons
+    for outcome, value in said.items():
+        if value not in REASONS:
+            source.findings.error(
+                "bad-reason",
+                source.id,
+                _l("A reason is required or optional; the outcome {outcome} says {value}."),
+                outcome=outcome,
+                value=value,
+            )
+    required = {outcome for outcome, value in said.items() if value == "required"}
+    return NEED_REASON - said.keys() | required
 
 
 def _shares(source: Source, text: str | None) -> tuple[float, ...]:
