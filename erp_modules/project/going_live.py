@@ -18,7 +18,6 @@ from erp_modules.project.model import (
 )
 from erp_modules.project.operations import READ
 from workflow_engine.commands import records as commands
-from workflow_engine.errors import BusinessError, _l
 from workflow_engine.modules import OperationContext, operation
 from workflow_engine.persistence.records import look_up
 from workflow_engine.records.facts import facts_of
@@ -50,28 +49,6 @@ def load_programme(ctx: OperationContext, *, programme: str) -> Mapping[str, Any
         "step": min(waiting, default=len(gates) + 1),
         "freeze_on": record.go_live_on - timedelta(days=FREEZE),
     }
-
-
-@operation("project.take_up", permission="programme:write")
-def take_up(ctx: OperationContext, *, programme: str, reason: str) -> Mapping[str, Any]:
-    """Begin the process of a running programme at its open step, where none is under way.
-
-    For a programme whose process was ended, or that is older than it. Refuses with NOT_RUNNING.
-    """
-    record = _programme(ctx, programme)
-    if record.state != "running":
-        raise BusinessError(
-            "NOT_RUNNING", _l("{number} does not run; start it."), number=record.number
-        )
-    kind = ctx.kinds["programme"]
-    told = {**facts_of(kind, ctx.session, record), "reason": reason}
-    ctx.emit("programme.started", key=record.id, payload=told)
-    ctx.audit(
-        "programme.taken_up",
-        subject=f"programme:{record.id}",
-        detail={"number": record.number, "reason": reason},
-    )
-    return {"programme": record.id}
 
 
 @operation("project.departments", permission=READ)
@@ -195,7 +172,6 @@ def weekly_report(ctx: OperationContext, *, programme: str) -> Mapping[str, Any]
 
 OPERATIONS = (
     load_programme,
-    take_up,
     departments,
     check_goals,
     ask_waivers,

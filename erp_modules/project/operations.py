@@ -9,7 +9,7 @@ from typing import Any
 
 from erp_modules.project import judging, queries
 from erp_modules.project import path as critical
-from erp_modules.project.acts.beginning import STEPS, THRESHOLDS
+from erp_modules.project.acts.beginning import MANDATORY, STEPS, THRESHOLDS
 from erp_modules.project.acts.common import acting, alarm, today
 from erp_modules.project.model import MEASURES, Gate, GateCriterion
 from workflow_engine.commands import records as commands
@@ -50,6 +50,7 @@ def open_gates(ctx: OperationContext, *, programme: str) -> Mapping[str, Any]:
             criterion = GateCriterion(
                 id=new_id(), company_id=ctx.company_id, gate_id=gate.id, title=asked, code=code,
                 name_zh=asked_zh, measure=measure, threshold=THRESHOLDS.get(measure),
+                mandatory=code in MANDATORY,
             )  # fmt: skip
             ctx.session.add(criterion)
     ctx.session.flush()

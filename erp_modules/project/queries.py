@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from erp_modules.project import model, tables
 from workflow_engine.persistence import tables as kernel
@@ -103,6 +103,19 @@ def issues_by_severity(session: Session, programme_id: str) -> dict[str, int]:
         .group_by(columns.severity)
     )
     return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def is_led(programme: model.Programme) -> bool:
+    """Whether a process about the programme is under way."""
+    columns = kernel.instance.c
+    statement = sa.select(columns.id).where(
+        columns.company_id == programme.company_id,
+        columns.subject_type == "programme",
+        columns.subject_id == programme.id,
+        columns.status.in_(("active", "suspended")),
+    )
+    session = object_session(programme)
+    return session is not None and session.execute(statement.limit(1)).first() is not None
 
 
 def people(session: Session, company_id: str, wanted: set[str]) -> dict[str, str]:

@@ -60,11 +60,21 @@ STEPS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
         "Going live", "上线运行与持续改进",
         (
             ("rehearsals", "Two rehearsals were held", "已完成两次演练"),
+            (
+                "backup", "A backup was made and restored in a rehearsal",
+                "演练中已完成备份并成功恢复",
+            ),
+            (
+                "smoke", "The smoke test of critical flows has passed in a rehearsal",
+                "演练中关键业务冒烟测试已通过",
+            ),
             ("frozen", "Nothing is changed any more", "变更已冻结"),
             ("runbook", "Runbook with deputies and point of no return", "切换手册完整"),
             ("issues", "No S1 or S2 is open", "没有未关闭的 S1 或 S2 问题"),
         ),
     ),
 )  # fmt: skip
+#: What no sponsor may waive: without it there is no way back.
+MANDATORY = frozenset({"backup"})
 #: What of those who learn a part has to pass.
 THRESHOLDS = {"training": Decimal(90)}

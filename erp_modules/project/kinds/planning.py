@@ -1,6 +1,6 @@
 """Programmes, milestones, tasks and parts, and what may be done to each."""
 
-from erp_modules.project import model, panels, states
+from erp_modules.project import model, panels, queries, states
 from erp_modules.project.acts import planning
 from workflow_engine.errors import _l
 from workflow_engine.records import Act, Kind
@@ -27,6 +27,11 @@ PROGRAMMES = Kind(
         Act(
             name="start", title=_l("Start programme"), permission="programme:write", to="running",
             run=planning.start, event="programme.started", tone="primary",
+        ),
+        Act(
+            name="take_up", title=_l("Let a process lead it"), permission="programme:write",
+            when=frozenset({"running"}), fits=lambda record: not queries.is_led(record),
+            reason=True, event="programme.started",
         ),
         Act(
             name="go_live", title=_l("Go live"), permission="programme:write", to="live",

@@ -186,3 +186,20 @@ def test_gates_read_what_the_records_say(office: Office) -> None:
 def test_evidence_can_be_found_again(office: Office, wrong: dict[str, str]) -> None:
     with pytest.raises(CountersignError):
         office.make("evidence", criterion=office.criterion(office.gate()), **wrong)
+
+
+def test_nobody_goes_live_without_a_backup_that_was_restored(office: Office) -> None:
+    office.act("programme", "start", office.programme)
+    last = office.call("load_programme", programme=office.programme)["gates"][6]
+    proofs = {"gate": last, "title": "Minutes", "link": "/minutes"}
+    for criterion in ("rehearsals", "frozen"):
+        office.call("note_evidence", criterion=criterion, **proofs)
+    asked = {"gate": last, "until": TODAY + timedelta(9), "justification": "Soon"}
+    for waiver in office.call("ask_waivers", person=office.who("anna"), **asked)["waivers"]:
+        office.act("waiver", "grant", waiver, by="li")
+    missing = office.call("check_gate", gate=last)["missing"]
+    assert [each["title"] for each in missing] == ["A backup was made and restored in a rehearsal"]
+    with pytest.raises(BusinessError, match="Still missing: A backup"):
+        office.act("gate", "present", last)
+    office.call("note_evidence", criterion="backup", **proofs)
+    assert office.call("check_gate", gate=last)["ready"]

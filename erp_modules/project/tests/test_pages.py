@@ -31,6 +31,7 @@ def test_the_programme_shows_its_gates_and_its_critical_path(
     page = manager.get(f"/project/programmes/{office.programme}")
     assert page.status_code == 200
     assert "Needs and goals" in page.text
+    assert "Needs and goals" in page.text
     assert "Lay the cables" in page.text
 
 
@@ -76,3 +77,15 @@ def test_the_permission_to_decide_does_not_make_a_sponsor(office: Office, site: 
 
 def test_nobody_sees_projects_without_permission(site: Site) -> None:
     assert site.caller("boris", "stock:read").get("/project/programmes").status_code == 403
+
+
+def test_a_running_programme_without_a_process_is_given_to_one(
+    office: Office, manager: Caller
+) -> None:
+    path = f"/project/programmes/{office.programme}"
+    assert "acts/take_up" not in manager.get(path).text
+    office.act("programme", "start", office.programme)
+    assert "acts/take_up" in manager.get(path).text
+    said = {"reason": "Older than its process"}
+    told = manager.call("POST", f"{path}/actions/take_up", said)
+    assert told.status_code == 200, told.text

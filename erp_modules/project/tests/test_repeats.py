@@ -24,8 +24,6 @@ def test_every_operation_may_be_repeated(office: Office, twice: Twice) -> None:
         twice(asked, programme=office.programme)
     twice("departments")
     twice("open_gates", programme=office.programme)
-    office.act("programme", "start", office.programme)
-    twice("take_up", programme=office.programme, reason="Older than its process")
     assert twice.called == own_rules("project")
 
 
