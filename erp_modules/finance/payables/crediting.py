@@ -43,6 +43,11 @@ class CreditNote:
     lines: list[CreditedLine] = lines(_l("Lines"), CreditedLine)
 
 
+def is_charged(invoice: SupplierInvoice) -> bool:
+    """A credit is not credited again."""
+    return invoice.amount > ZERO
+
+
 def credit_invoice(
     ctx: OperationContext,
     invoice: SupplierInvoice,

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from erp_modules.finance.payables import checks, crediting, invoices, payments, states
+from erp_modules.finance.payables import (
+    checks,
+    crediting,
+    invoices,
+    payments,
+    refunding,
+    states,
+)
 from erp_modules.finance.payables.matching import CODES
 from erp_modules.finance.payables.model import Payment, PaymentProposal, SupplierInvoice
 from workflow_engine.errors import _l
@@ -127,6 +134,18 @@ SUPPLIER_INVOICE = Kind(
             run=crediting.credit_invoice,
             inputs=crediting.CreditNote,
             event="supplier_invoice.credited",
+            fits=crediting.is_charged,
+        ),
+        Act(
+            name="refund",
+            title=_l("Note a refund"),
+            permission="payment:confirm",
+            when=frozenset({"posted"}),
+            run=refunding.refund_credit,
+            inputs=refunding.Refund,
+            event="supplier_invoice.refunded",
+            fits=refunding.is_owed,
+            fill=refunding.whole_refund,
         ),
         Act(
             name="reverse",

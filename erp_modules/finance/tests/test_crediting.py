@@ -7,6 +7,7 @@ import pytest
 from erp_modules.finance.tests.builders import make_rate
 from erp_modules.finance.tests.desk import DAY, open_desk
 from workflow_engine.errors import BusinessError
+from workflow_engine.records.kinds import MoveRefused
 
 
 @pytest.fixture
@@ -86,3 +87,67 @@ def test_cents_of_a_foreign_invoice_that_is_credited_in_parts_stay_in_no_book(de
     for place, quantity in enumerate(("3", "3", "4")):
         credit(desk, invoice, quantity, number=f"CN-{place}")
     assert (open_of(desk, invoice), desk.balance("2202")) == (("paid", 0), 0)
+
+
+def refund(desk, reference="BR-1", **values):
+    (note,) = desk.rows("supplier_invoice", kind="debit_memo")
+    said = {"bank_reference": reference, "received_on": DAY, "amount": "452", **values}
+    desk.act("dana", "supplier_invoice", "refund", str(note["id"]), **said)
+
+
+@pytest.fixture
+def credited(desk):
+    """Four of ten laptops go back after they were paid."""
+    invoice = desk.posted()
+    desk.paid(invoice)
+    credit(desk, invoice)
+    return invoice
+
+
+def test_what_the_supplier_pays_back_settles_his_credit(desk, credited):
+    refund(desk)
+    assert note_of(desk, credited) == ("paid", 0)
+    assert (desk.balance("2202"), desk.balance("1002")) == (0, -678)
+
+
+def test_a_refund_may_come_in_parts_and_each_part_counts_once(desk, credited):
+    refund(desk, "BR-1", amount="100")
+    refund(desk, "br 1", amount="100")
+    assert note_of(desk, credited) == ("posted", -352)
+    refund(desk, "BR-2", amount="352")
+    with pytest.raises(MoveRefused):
+        refund(desk, "BR-2", amount="352")
+    assert (note_of(desk, credited), desk.balance("2202")) == (("paid", 0), 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"amount": "452.01"}, "NOT_OPEN"),
+        ({"amount": "1.005"}, "NOT_OPEN"),
+        ({"received_on": DAY.replace(year=DAY.year + 1)}, "REFUND_AHEAD"),
+    ],
+)
+def test_no_more_comes_back_than_is_owed_and_nothing_before_it_came(desk, credited, said, code):
+    with pytest.raises(BusinessError) as refused:
+        refund(desk, **said)
+    assert refused.value.error_code == code
+
+
+def test_what_the_rate_made_of_a_refund_is_realised(desk):
+    invoice = desk.posted(currency="USD", order_rate=Decimal(7))
+    desk.paid(invoice, currency="USD")
+    credit(desk, invoice)
+    make_rate(desk.bench, "USD", "8", on=DAY)
+    refund(desk)
+    assert (note_of(desk, invoice), desk.balance("2202")) == (("paid", 0), 0)
+    assert sum(desk.balances().values()) == 0
+
+
+def test_an_invoice_is_not_refunded(desk):
+    invoice = desk.posted()
+    with pytest.raises(MoveRefused):
+        desk.act(
+            "dana", "supplier_invoice", "refund", invoice,
+            bank_reference="BR-1", received_on=DAY, amount="1",
+        )  # fmt: skip

@@ -177,6 +177,24 @@ def _payments(twice: Twice) -> None:
     twice("fail_payment", payment=payment, reason="Account closed")
     twice("give_up_payment", payment=payment, reason="Paid in cash")
     twice("propose_payments", until=DAY + timedelta(days=90))
+    _refund(twice)
+
+
+def _refund(twice: Twice) -> None:
+    """What goes back after it was paid, and is paid back."""
+    desk = twice.desk
+    invoice = desk.posted("R-10", not_duplicate=True)
+    desk.paid(invoice)
+    lines = [{"invoice_line": 1, "quantity": "2"}]
+    values: dict[str, Any] = {"supplier_number": "CN-10", "credited_on": DAY, "lines": lines}
+    desk.act("dana", "supplier_invoice", "credit", invoice, **values)
+    (memo,) = [
+        row["id"]
+        for row in desk.rows("supplier_invoice", state="posted", kind="debit_memo")
+        if row["supplier_number"] == "CN-10"
+    ]
+    came = {"bank_reference": "BR-1", "received_on": DAY, "amount": Decimal(100)}
+    twice("refund_supplier_invoice", supplier_invoice=memo, **came)
 
 
 def _drafted(desk: Desk) -> str:
