@@ -12,6 +12,8 @@ from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask, product
 from workflow_engine.identity.web import principal_or_none
+from workflow_engine.queries.base import Query
+from workflow_engine.queries.copies import UnreadCopies
 from workflow_engine.queries.inbox import InboxCount
 
 #: The cookie in which the browser keeps which modules are unfolded.
@@ -43,8 +45,11 @@ _DECISIONS = (
 OWN = (
     Place(_l("Inbox"), "ui.inbox", "inbox", "task:read", ("ui.task", "ui.task_complete")),
     Place(_l("My requests"), "ui.my_requests", "send", "instance:read"),
+    Place(_l("Copies for me"), "ui.copies", "message", "instance:read"),
     Place(_l("Start"), "ui.start", "plus", "instance:start", ("ui.start_form",)),
 )
+#: What is still to be looked at, by its page.
+COUNTED: dict[str, type[Query[int]]] = {"ui.inbox": InboxCount, "ui.copies": UnreadCopies}
 SECTIONS = (
     (
         _l("Processes"),
@@ -187,7 +192,7 @@ def _entry(place: Place, section: str = "") -> Entry:
         url_for(place.endpoint),
         place.icon,
         section,
-        count=ask(InboxCount()) if place.endpoint == "ui.inbox" else None,
+        count=ask(COUNTED[place.endpoint]()) if place.endpoint in COUNTED else None,
         current=request.endpoint in (place.endpoint, *place.also),
     )
 

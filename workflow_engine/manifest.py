@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflow_engine.domain.withdrawing import UNDECIDED, WITHDRAWALS
 from workflow_engine.errors import Invalid, _l
 
 _KNOWN = {
@@ -20,6 +21,7 @@ _KNOWN = {
     "second_pair": bool,
     "require_scenarios": bool,
     "needs": list,
+    "withdraw": str,
 }
 _LONGEST_TAG = 60
 
@@ -37,7 +39,7 @@ class Manifest:
     labels by language. ``see`` is the permission to see the process at all, ``tag`` what people
     call this version. ``second_pair`` and ``require_scenarios`` make its deployment stricter than
     the company does. ``needs`` names the processes that it calls; they are deployed before it where
-    both ship.
+    both ship. ``withdraw`` says how long its requester may withdraw.
     """
 
     owner: str | None = None
@@ -53,6 +55,7 @@ class Manifest:
     second_pair: bool = False
     require_scenarios: bool = False
     needs: Sequence[str] = ()
+    withdraw: str = UNDECIDED
 
     def text(self, element: str, locale: str, fallback: str) -> str:
         """The name of an element in a language, else as the model has it."""
@@ -75,6 +78,8 @@ def read(document: Mapping[str, Any]) -> Manifest:
         raise BadManifest(reason="[subject] must have exactly type and id")
     if len(document.get("tag", "")) > _LONGEST_TAG:
         raise BadManifest(reason=f"'tag' must have at most {_LONGEST_TAG} characters")
+    if document.get("withdraw", UNDECIDED) not in WITHDRAWALS:
+        raise BadManifest(reason=f"'withdraw' must be one of {', '.join(WITHDRAWALS)}")
     return Manifest(
         owner=document.get("owner"),
         start=document.get("start", "instance:start"),
@@ -89,4 +94,5 @@ def read(document: Mapping[str, Any]) -> Manifest:
         second_pair=document.get("second_pair", False),
         require_scenarios=document.get("require_scenarios", False),
         needs=tuple(map(str, document.get("needs", ()))),
+        withdraw=document.get("withdraw", UNDECIDED),
     )

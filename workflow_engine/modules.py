@@ -213,6 +213,11 @@ class Modules:
         for module in self._modules.values():
             self._register(module)
 
+    def only_reads(self, operation: str) -> bool:
+        """Whether it changes nothing, as its permission says."""
+        found = self.operations.get(operation)
+        return found is not None and found.permission.endswith(":read")
+
     def _register(self, module: Module) -> None:
         for entry in module.operations:
             if entry.name.partition(".")[0] != module.name:

@@ -117,3 +117,36 @@ def test_a_task_is_returned_to_a_step_that_was_passed(anna, boris):
     assert anna.post(f"/tasks/{task}/complete", body).json["next_tasks"] == ["First"]
     boris.post(f"/tasks/{boris.only_task()}/complete", {"outcome": "ok"})
     assert anna.only_task() != task
+
+
+def test_a_decision_is_taken_back_and_a_request_withdrawn(anna, boris):
+    tasks = models.user_task("first", candidates=f"person:{anna.person_id}", outcomes="ok")
+    tasks += models.user_task("second", candidates=f"person:{boris.person_id}", outcomes="ok")
+    flows = "".join(
+        models.flow(a, b) for a, b in (("begin", "first"), ("first", "second"), ("second", "done"))
+    )
+    boris.deploy(models.process(f'<startEvent id="begin"/><endEvent id="done"/>{tasks}{flows}'))
+    asked = boris.post("/processes/approval/instances", {}).json["instance_id"]
+    task = anna.only_task()
+    anna.post(f"/tasks/{task}/complete", {"outcome": "ok"})
+    late = boris.post(f"/instances/{asked}/withdrawal", {"reason": "no need"})
+    assert (late.status_code, late.json["code"]) == (409, "already-decided")
+    for _ in range(2):
+        back = anna.post(f"/tasks/{task}/decision/take-back", {"reason": "no"}, key="back")
+        assert back.status_code in (200, 204)
+    for _ in range(2):
+        gone = boris.post(f"/instances/{asked}/withdrawal", {"reason": "no need"}, key="gone")
+        assert gone.json == {"status": "cancelled"}
+
+
+def test_a_request_is_copied_and_the_receiver_says_that_he_read_it(anna, chen, task):
+    asked = anna.get(f"/tasks/{task}").json["instance_id"]
+    for _ in range(2):
+        body = {"to": [f"person:{chen.person_id}"], "note": "fyi"}
+        given = anna.post(f"/instances/{asked}/copies", body, key="copy-once")
+        assert given.json == {"copied": 1}
+    assert [row["note"] for row in chen.get("/copies").json["rows"]] == ["fyi"]
+    assert chen.get(f"/instances/{asked}").status_code == 200
+    assert chen.post(f"/instances/{asked}/copies/read", {}).status_code in (200, 204)
+    (row,) = anna.get(f"/instances/{asked}/copies").json["rows"]
+    assert row["read_at"] is not None

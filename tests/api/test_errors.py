@@ -56,6 +56,8 @@ BODIES = {
     "transfer": {"person": "anna", "reason": "why"},
     "advice": {"person": "anna", "reason": "why"},
     "take-back": {"reason": "why"},
+    "withdrawal": {"reason": "why"},
+    "copies": {"to": ["person:anna"]},
     "remove": {"reason": "why"},
     "comments": {"text": "hello"},
     "resolve": {"reason": "why"},

@@ -48,3 +48,43 @@ def test_a_step_is_returned_and_comes_straight_back(office, visit):
     assert "Which site?" in anna.main
     anna.send(f"/tasks/{again}/complete", outcome="ok")
     assert task_of(office, "dana") != task
+
+
+def test_a_decision_is_taken_back_and_the_request_withdrawn_on_its_page(office, visit):
+    ask(office)
+    task = task_of(office, "anna")
+    anna, boris = visit("anna"), visit("boris")
+    anna.get(f"/tasks/{task}")
+    anna.send(f"/tasks/{task}/complete", outcome="ok")
+    boris.get(f"/tasks/{task_of(office, 'boris')}")
+    request = boris.page.select_one("a[href^='/instances/']")["href"]
+    anna.get(request)
+    anna.send(f"/tasks/{task}/undo", reason="")
+    assert "Say why" in anna.said
+    anna.send(f"/tasks/{task}/undo", reason="Forgot the site")
+    assert "you can decide again" in anna.said
+    assert "took the decision in “Describe” back" in anna.main
+    anna.send(f"{request}/withdraw", reason="Not needed")
+    assert anna.said == "The request was withdrawn."
+    assert "withdrew the request" in anna.main
+
+
+def test_a_copy_is_given_found_and_read(office, visit):
+    ask(office)
+    boris, fang = visit("anna"), visit("fang")
+    boris.get(f"/tasks/{task_of(office, 'anna')}")
+    request = boris.page.select_one("a[href^='/instances/']")["href"]
+    boris.get(request)
+    person = f"person:{office.people['fang'].person_id}"
+    boris.send(f"{request}/copy", to=person, note="For your budget")
+    assert boris.said == "They find it among their copies."
+    assert "gave others a copy" in boris.main
+    fang.get("/copies")
+    assert "1 unread" in fang.main
+    assert "For your budget" in fang.main
+    fang.get(request)
+    assert "You were given a copy" in fang.main
+    fang.send(f"{request}/copy/read")
+    assert fang.said == "Marked as read."
+    fang.get("/copies?unread=1")
+    assert "No copies" in fang.main

@@ -21,14 +21,18 @@ from ui.pages.told import tell
 from workflow_engine.commands.cancel_instance import CancelInstance
 from workflow_engine.commands.comment_instance import CommentInstance
 from workflow_engine.commands.urge_instance import UrgeInstance
+from workflow_engine.commands.withdraw_instance import WithdrawInstance
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
 from workflow_engine.identity.web import current_principal
+from workflow_engine.queries.colleagues import Colleagues
+from workflow_engine.queries.copies import Receipts
 from workflow_engine.queries.inbox import Inbox
 from workflow_engine.queries.instance_path import GetInstancePath
 from workflow_engine.queries.instances import GetInstance, Instances, InstanceView
 from workflow_engine.queries.operations import Jobs
 from workflow_engine.queries.timeline import Timeline
+from workflow_engine.queries.withdrawal import GetWithdrawal
 
 STATUSES = {
     "active": _l("running"),
@@ -109,7 +113,15 @@ def instance(instance_id: str) -> Answer:
         may_cancel=who.may("instance:cancel") and inside["is_open"],
         may_comment=who.may("instance:comment"),
         may_urge=_may_urge(view),
+        undo=ask(GetWithdrawal(instance_id)),
+        receipts=ask(Receipts(instance_id)),
+        colleagues=receivers(),
     )
+
+
+def receivers() -> list[tuple[str, str]]:
+    """Whom one can give a copy: everybody else."""
+    return [("", "–"), *((f"person:{c.person_id}", c.name) for c in ask(Colleagues()))]
 
 
 def _may_urge(view: InstanceView) -> bool:
@@ -135,6 +147,12 @@ def instance_comment(instance_id: str) -> Answer:
 def instance_urge(instance_id: str) -> Answer:
     text = gettext("Those who have not decided yet were written to.")
     return done(UrgeInstance(instance_id), text, "ui.instance", instance_id=instance_id)
+
+
+def instance_withdraw(instance_id: str) -> Answer:
+    text = gettext("The request was withdrawn.")
+    command = WithdrawInstance(instance_id, request.form.get("reason", ""))
+    return done(command, text, "ui.instance", instance_id=instance_id)
 
 
 def instance_cancel(instance_id: str) -> Answer:

@@ -6,8 +6,10 @@ from flask_babel import gettext
 from ui.pages.support import Answer, again, done, flash_done, render, see_other
 from workflow_engine.commands.claim_task import AssignTask, ClaimTask, ReleaseTask
 from workflow_engine.commands.comment_instance import CommentInstance
+from workflow_engine.commands.take_back_decision import TakeBackDecision
 from workflow_engine.errors import CountersignError
 from workflow_engine.identity.requests import ask, execute
+from workflow_engine.queries.ended_task import GetEndedTask
 from workflow_engine.queries.tasks import GetTask
 
 
@@ -19,6 +21,15 @@ def task_claim(task_id: str) -> Answer:
 def task_release(task_id: str) -> Answer:
     text = gettext("The task is back in the inbox of all who may decide it.")
     return done(ReleaseTask(task_id), text, "ui.task", task_id=task_id)
+
+
+def task_undo(task_id: str) -> Answer:
+    text = gettext("Your decision was taken back; you can decide again.")
+    command = TakeBackDecision(task_id, request.form.get("reason", ""))
+    view = ask(GetEndedTask(task_id))
+    if view is None or not view.may_see_instance:
+        return done(command, text, "ui.inbox")
+    return done(command, text, "ui.instance", instance_id=view.instance_id)
 
 
 def task_comment(task_id: str) -> Answer:

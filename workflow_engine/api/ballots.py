@@ -12,6 +12,7 @@ from workflow_engine.commands.signers import (
     TakeBackVote,
     TransferVote,
 )
+from workflow_engine.commands.take_back_decision import TakeBackDecision
 from workflow_engine.errors import _l
 
 ballots = Resources("ballots", _l("Votes on tasks"))
@@ -94,3 +95,14 @@ def advice(body: dict[str, Any], *, task_id: str) -> AskAdvice:
 )
 def take_back(body: dict[str, Any], *, task_id: str) -> TakeBackVote:
     return TakeBackVote(task_id, **body)
+
+
+@ballots.writes(
+    "/tasks/<task_id>/decision/take-back",
+    TakeBackDecision,
+    None,
+    _l("Take one's decision back while nothing followed from it"),
+    body=ActReasonSchema,
+)
+def take_back_decision(body: dict[str, Any], *, task_id: str) -> TakeBackDecision:
+    return TakeBackDecision(task_id, **body)

@@ -23,6 +23,7 @@ from workflow_engine.commands.cancel_instance import CancelInstance
 from workflow_engine.commands.comment_instance import CommentInstance
 from workflow_engine.commands.complete_task import LONGEST_COMMENT
 from workflow_engine.commands.urge_instance import UrgeInstance
+from workflow_engine.commands.withdraw_instance import WithdrawInstance
 from workflow_engine.errors import _l
 from workflow_engine.queries.instances import GetInstance, Instances
 from workflow_engine.queries.timeline import Timeline
@@ -174,3 +175,20 @@ def comment(body: dict[str, Any], *, instance_id: str) -> CommentInstance:
 )
 def urge(instance_id: str) -> UrgeInstance:
     return UrgeInstance(instance_id)
+
+
+class WithdrawnSchema(Schema):
+    """What became of the instance."""
+
+    status = Text(about="`cancelled`, unless the process has a way of its own")
+
+
+@instances.writes(
+    "/instances/<instance_id>/withdrawal",
+    WithdrawInstance,
+    WithdrawnSchema,
+    _l("Withdraw what one asked for"),
+    body=ReasonSchema,
+)
+def withdraw(body: dict[str, Any], *, instance_id: str) -> WithdrawInstance:
+    return WithdrawInstance(instance_id, **body)

@@ -222,6 +222,7 @@ class Compiler:
             supervised=in_ad_hoc and is_activity,
             for_compensation=is_true(element, "isForCompensation"),
             handler=handler(around.container, element),
+            copies=source.formula(source.extensions.copies),
         )
 
     def _flow(self, flow: etree._Element) -> Flow:

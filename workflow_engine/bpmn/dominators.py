@@ -28,12 +28,13 @@ class Paths:
         """Does every path to ``other`` lead through ``node``? A node dominates itself."""
         return node in self._over[other]
 
-    def undone(self, back: str, now: str) -> set[str]:
+    def undone(self, back: str, now: str, *, arrived: bool = False) -> set[str]:
         """Where work ends when work at ``now`` goes back to ``back``: what came by the same way.
 
-        Every way from ``back`` to ``now`` leads through what only ``now`` must come through.
+        Every way from ``back`` to ``now`` leads through what only ``now`` must come through. Work
+        that has only ``arrived`` at a join was not joined yet.
         """
-        passed = {back} | (self._over[now] - self._over[back])
+        passed = {back} | (self._over[now] - self._over[back] - ({now} if arrived else set()))
         return {node for node in self.nodes if not passed.isdisjoint(self._over[node])}
 
     def reached_from(self, node: str) -> set[str]:
@@ -42,12 +43,14 @@ class Paths:
     def leading_to(self, node: str) -> set[str]:
         return _closure(node, self.before)
 
-    def missed_join(self, back: str, now: str) -> str | None:
+    def missed_join(self, back: str, now: str, *, arrived: bool = False) -> str | None:
         """A join between ``back`` and ``now`` that also waits for branches from elsewhere.
 
         A token that went back would come to it again, the others would not.
         """
         between = self.reached_from(back) & (self.leading_to(now) | {now})
+        if arrived:
+            between.discard(now)
         for node in self.nodes:
             joins = self._graph.nodes[node].joins and len(self._graph.nodes[node].incoming) > 1
             if joins and node in between and not self.dominates(back, node):

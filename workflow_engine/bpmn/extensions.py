@@ -54,6 +54,7 @@ VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "assignment": (("assignee", "candidates"), _PEOPLE),
     "form": (("key",), _PEOPLE),
     "outcome": (("id", "returns", "reason"), _PEOPLE),
+    "copy": (("to",), _PEOPLE | frozenset({"endEvent"})),
     "approval": (("policy", *VOTING, "weights"), _PEOPLE),
     "deadline": (("due", "priority", "remind"), _PEOPLE),
     "operation": (("name", "async", "retries"), _OPERATIONS),
@@ -108,6 +109,7 @@ class Extensions:
     returns: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     voting: dict[str, str] = field(default_factory=dict)
+    copies: str | None = None
     due: str | None = None
     priority: str | None = None
     remind: str | None = None
@@ -275,6 +277,7 @@ _OWN: dict[str, Callable[[Extensions, dict[str, str]], None]] = {
     "assignment": _assignment,
     "deadline": _deadline,
     "approval": lambda found, given: found.voting.update(given),
+    "copy": lambda found, given: setattr(found, "copies", given.get("to")),
     "operation": _operation,
     "http": _http,
     "decision": _decision,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workflow_engine.bpmn.data import Association
     from workflow_engine.bpmn.elements.base import Behaviour
     from workflow_engine.bpmn.elements.repetition.base import Repetition
-    from workflow_engine.bpmn.formulas import Assignment
+    from workflow_engine.bpmn.formulas import Assignment, Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ class Node:
     """Inputs are mapped or events at its boundary armed before its work begins."""
     way: Flow | None = None
     """The only flow out of it, always open: whoever leaves takes it."""
+    copies: Formula | None = None
+    """Whom the instance is copied to once it was passed."""
     passes: bool = False
     """Nothing happens at it: a token only goes through."""
 

@@ -162,7 +162,7 @@ def go_back(run: Execution, trigger: Return) -> None:
             raise CannotReturn(node=_name(run, target.id), reason=_ELSEWHERE)
         _require_way(run, paths, target, token)
         scope = token.scope
-        undone = paths.undone(target.id, token.node)
+        undone = paths.undone(target.id, token.node, arrived=_waits_to_join(run, token))
         leaving = [token, *_beside(run, token, undone)]
     run.place(target.id, scope, replaces=True)
     for token in leaving:
@@ -234,9 +234,13 @@ def _require_way(run: Execution, paths: Paths, target: Node, token: Token) -> No
         raise CannotReturn(node=name, reason=_NOT_BEFORE)
     if paths.dominates(target.id, token.node):
         return
-    join = paths.missed_join(target.id, token.node)
+    join = paths.missed_join(target.id, token.node, arrived=_waits_to_join(run, token))
     if join is not None:
         raise CannotReturn(node=name, reason=_JOINED)
+
+
+def _waits_to_join(run: Execution, token: Token) -> bool:
+    return token.id in run.joining.get((token.scope, token.node), ())
 
 
 def _forget_gateways(scope: Scope, undone: set[str]) -> None:

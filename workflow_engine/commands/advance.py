@@ -7,6 +7,7 @@ from typing import Any
 from workflow_engine import bpmn, feel
 from workflow_engine.bpmn.progress import (
     Cancel,
+    Complete,
     Ended,
     Modify,
     Progress,
@@ -14,7 +15,7 @@ from workflow_engine.bpmn.progress import (
     SetVariables,
     Trigger,
 )
-from workflow_engine.commands import called, chains, waits
+from workflow_engine.commands import called, chains, copying, waits
 from workflow_engine.commands.base import Context, Event
 from workflow_engine.commands.originals import started
 from workflow_engine.commands.parts import InstanceParts
@@ -60,11 +61,25 @@ def advance(
         event,
         element=element,
         on_behalf_of=on_behalf_of,
-        data={**(data or {}), **trail(progress, decided), **started(trigger, progress)},
+        data={
+            **(data or {}),
+            **trail(progress, decided),
+            **started(trigger, progress),
+            **_moved(trigger, before),
+        },
     )
+    copying.copy_by_model(ctx, instance, model, progress, ports)
     if instance.status == "suspended":
         hold(ctx, instance)
     return progress
+
+
+def _moved(trigger: Trigger, before: bpmn.State | None) -> dict[str, int]:
+    """The token that a decision moves along, so that it can be taken back."""
+    if not isinstance(trigger, Complete) or trigger.then is not None or before is None:
+        return {}
+    held = next((wait for wait in before.waits if wait.id == trigger.wait), None)
+    return {"token": held.token} if held is not None else {}
 
 
 @dataclass(frozen=True, slots=True)

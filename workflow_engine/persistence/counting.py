@@ -1,12 +1,12 @@
 """Which decisions count: those of plain tasks, and votes on the side that won its step.
 
 A vote says nothing about a document while its step is open, and one that was outvoted, taken
-back, or only advice never does.
+back, or only advice never does; nor does a decision that was taken back after its step.
 """
 
 import sqlalchemy as sa
 
-from workflow_engine.persistence.tables import decision, task, voter
+from workflow_engine.persistence.tables import decision, decision_taken_back, task, voter
 
 _VOTE = (
     sa.select(voter.c.id)
@@ -24,5 +24,11 @@ _IS_PLAIN = (
     .where(task.c.id == decision.c.task_id, task.c.voting.is_(sa.null()))
     .correlate(decision)
 )
-#: A condition on rows of ``decision``.
-COUNTING: sa.ColumnElement[bool] = sa.or_(sa.exists(_IS_PLAIN), sa.exists(_VOTE))
+_TAKEN_BACK = (
+    sa.select(decision_taken_back.c.decision_id)
+    .where(decision_taken_back.c.decision_id == decision.c.id)
+    .correlate(decision)
+)
+#: Conditions on rows of ``decision``: not taken back after the step, and counting.
+STANDING: sa.ColumnElement[bool] = ~sa.exists(_TAKEN_BACK)
+COUNTING: sa.ColumnElement[bool] = sa.and_(sa.or_(sa.exists(_IS_PLAIN), sa.exists(_VOTE)), STANDING)

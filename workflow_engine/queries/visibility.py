@@ -1,5 +1,5 @@
 """Who may see a process instance: its requester (for a machine, the account that started it), its
-candidates and deciders, whoever asked others in his place, and auditors."""
+candidates and deciders, whoever asked others in his place or has a copy, and auditors."""
 
 from typing import Any
 
@@ -7,7 +7,15 @@ import sqlalchemy as sa
 
 from workflow_engine.domain.ids import is_id
 from workflow_engine.errors import InstanceNotFound
-from workflow_engine.persistence.tables import decision, history, inbox, instance, task, voter
+from workflow_engine.persistence.tables import (
+    decision,
+    history,
+    inbox,
+    instance,
+    instance_copy,
+    task,
+    voter,
+)
 from workflow_engine.queries.base import Reading
 
 
@@ -38,6 +46,7 @@ def _concerning(ctx: Reading) -> list[sa.Select[Any]]:
         sa.select(task.c.instance_id)
         .join(voter, voter.c.task_id == task.c.id)
         .where(voter.c.added_by == person),
+        sa.select(instance_copy.c.instance_id).where(instance_copy.c.person_id == person),
     ]
 
 

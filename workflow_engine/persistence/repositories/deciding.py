@@ -1,11 +1,12 @@
 """What people do with tasks beside deciding them: returns, taking back, copies, drafts."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from workflow_engine.domain.ids import new_id
-from workflow_engine.persistence.tables import decision_taken_back, task_return
+from workflow_engine.domain.ids import is_id, new_id
+from workflow_engine.persistence.tables import decision_taken_back, instance_copy, task_return
 from workflow_engine.persistence.write_set import WriteSet
 
 
@@ -23,6 +24,25 @@ class DecidingRows:
         """Nobody waits any more for what was returned to ``element``."""
         where = {"instance_id": instance_id, "element": element, "is_open": True}
         self._writes.update(task_return, where, must_hit=False, is_open=False)
+
+    def copied(self, instance_id: str) -> set[str]:
+        """Everybody who has a copy, also of this transaction."""
+        if not is_id(instance_id):
+            return set()
+        self._writes.flush(self._connection)
+        c = instance_copy.c
+        statement = sa.select(c.person_id).where(c.instance_id == instance_id)
+        return set(self._connection.scalars(statement))
+
+    def copy(self, **row: Any) -> None:
+        self._writes.insert(instance_copy, row)
+
+    def read_copy(self, instance_id: str, person_id: str, at: datetime) -> None:
+        c = instance_copy.c
+        where = (c.instance_id == instance_id, c.person_id == person_id, c.read_at.is_(None))
+        unread = self._connection.scalar(sa.select(c.id).where(*where))
+        if unread is not None:
+            self._writes.update(instance_copy, {"id": unread}, read_at=at)
 
     def take_back(self, **row: Any) -> None:
         self._writes.insert(decision_taken_back, row)
