@@ -29,7 +29,7 @@ NAMES = PAGE_NAMES | {"business_key"}
 
 
 def start() -> Answer:
-    return render("pages/start.html", rows=ask(Startable()))
+    return render("pages/start.html", rows=ask(Startable(by_hand=True)))
 
 
 def start_form(key: str) -> Answer:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from workflow_engine.domain.ids import is_id
 from workflow_engine.errors import DefinitionNotFound
+from workflow_engine.models import ProcessModel
 from workflow_engine.persistence.tables import account, definition, deployment, instance, process
 from workflow_engine.queries.base import COUNT_CAP, Query, Reading
 from workflow_engine.queries.seeing import OF_DEFINITION, hidden_keys
@@ -63,9 +64,14 @@ class Definitions(Query[list[DefinitionRow]]):
 
 @dataclass(frozen=True)
 class Startable(Query[list[DefinitionRow]]):
-    """What the actor may start by hand; what is suspended or retired is not there."""
+    """What the actor may start; what is suspended or retired is not there.
+
+    ``by_hand`` leaves out what only a program can start: a process about a document, when it has
+    no form in which somebody could name the document.
+    """
 
     permission = "instance:start"
+    by_hand: bool = False
 
     def run(self, ctx: Reading) -> list[DefinitionRow]:
         statement = (
@@ -74,7 +80,12 @@ class Startable(Query[list[DefinitionRow]]):
             .order_by(definition.c.name)
         )
         rows = ctx.connection.execute(statement).mappings()
-        return [_row(ctx, row, 0) for row in rows if ctx.actor.may(row["start_now"])]
+        return [
+            _row(ctx, row, 0)
+            for row in rows
+            if ctx.actor.may(row["start_now"])
+            and (not self.by_hand or starts_by_hand(_model(ctx, row)))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,15 @@ class GetDefinitionXml(Query[DefinitionXml]):
 def _takes_part(ctx: Reading, definition_id: str) -> bool:
     own = sa.select(instance.c.id).where(instance.c.definition_id == definition_id, visible(ctx))
     return ctx.connection.execute(own.limit(1)).first() is not None
+
+
+def starts_by_hand(model: ProcessModel) -> bool:
+    """Whether a person can say all that it begins with."""
+    return model.start_form is not None or model.manifest.subject is None
+
+
+def _model(ctx: Reading, row: Any) -> ProcessModel:
+    return ctx.models.process(ctx.definitions, row["id"])
 
 
 def _may_see(ctx: Reading, row: Any) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from workflow_engine import forms
 from workflow_engine.errors import DefinitionNotFound
 from workflow_engine.queries.base import Query, Reading
+from workflow_engine.queries.definitions import starts_by_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class GetStart(Query[StartView]):
         if not ctx.actor.may(row["start_permission"]):
             raise DefinitionNotFound(key=self.key)
         model = ctx.models.process(ctx.definitions, row["id"])
+        if not starts_by_hand(model):
+            raise DefinitionNotFound(key=self.key)
         return StartView(
             key=model.key,
             version=model.version,

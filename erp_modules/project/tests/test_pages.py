@@ -31,7 +31,6 @@ def test_the_programme_shows_its_gates_and_its_critical_path(
     page = manager.get(f"/project/programmes/{office.programme}")
     assert page.status_code == 200
     assert "Needs and goals" in page.text
-    assert "Needs and goals" in page.text
     assert "Lay the cables" in page.text
 
 
