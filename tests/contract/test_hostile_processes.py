@@ -211,17 +211,3 @@ def test_the_first_of_several_signatures_is_not_enough(stage: Stage) -> None:
     assert "lacks the decision of" in tried.refusals()
     assert "CFO" in tried.refusals()
     assert money(stage) == NOTHING
-
-
-def test_what_was_changed_after_its_approval_is_not_approved(stage: Stage) -> None:
-    steps = (
-        models.user_task("manager", candidates="manager:anna"),
-        service("back", "procurement.return_requisition"),
-        models.user_task("change", candidates="person:anna", outcomes="go"),
-    )
-    tried = attempt(stage, *steps, *RELEASING)
-    tried.decide("boris")
-    submit(stage, LAPTOP | {"price": Decimal(9999)}, tried.requisition)
-    tried.decide("anna", "go")
-    assert "lacks the decision of Line manager" in tried.refusals()
-    assert money(stage) == NOTHING
