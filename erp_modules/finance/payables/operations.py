@@ -107,12 +107,7 @@ def propose_payments(
     """
     house = common.house(ctx.session, ctx.company_id, ctx.now)
     wanted = currency or house.currency
-    due = queries.due_invoices(
-        ctx.session, ctx.company_id, until=until or house.today, currency=wanted
-    )
-    held: dict[str, str] = {}
-    payable = [invoice for invoice in due if _may_be_paid(ctx, invoice.supplier_id, held)]
-    payable = _owed(payable)
+    payable, held = _payable(ctx, until or house.today, wanted)
     if not payable:
         return {
             "payment_proposal": None,
@@ -129,6 +124,27 @@ def propose_payments(
         "amount": made.amount,
         "held": held,
     }
+
+
+@operation("finance.find_due", permission="payment_proposal:read")
+def find_due(
+    ctx: OperationContext, *, until: date | None = None, currency: str = ""
+) -> Mapping[str, Any]:
+    """How much would be proposed; nothing is made."""
+    house = common.house(ctx.session, ctx.company_id, ctx.now)
+    payable, held = _payable(ctx, until or house.today, currency or house.currency)
+    amount = sum((invoice.open_amount for invoice in payable), ZERO)
+    return {"count": len(payable), "amount": amount, "held": held}
+
+
+def _payable(
+    ctx: OperationContext, until: date, currency: str
+) -> tuple[list[SupplierInvoice], dict[str, str]]:
+    """What is due and may be paid, and why the others are held."""
+    due = queries.due_invoices(ctx.session, ctx.company_id, until=until, currency=currency)
+    held: dict[str, str] = {}
+    payable = [invoice for invoice in due if _may_be_paid(ctx, invoice.supplier_id, held)]
+    return _owed(payable), held
 
 
 def _may_be_paid(ctx: OperationContext, supplier_id: str, held: dict[str, str]) -> bool:
@@ -203,5 +219,6 @@ OPERATIONS = (
     post_invoice,
     reverse_invoice,
     propose_payments,
+    find_due,
     find_payments,
 )

@@ -176,6 +176,7 @@ def _payments(twice: Twice) -> None:
     twice("retry_payment", payment=payment)
     twice("fail_payment", payment=payment, reason="Account closed")
     twice("give_up_payment", payment=payment, reason="Paid in cash")
+    twice("find_due", until=DAY + timedelta(days=90))
     twice("propose_payments", until=DAY + timedelta(days=90))
     _refund(twice)
 
