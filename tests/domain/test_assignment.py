@@ -1,6 +1,8 @@
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workflow_engine.domain.assignment import (
     REASONS,
@@ -23,6 +25,8 @@ class Company:
     heads: dict[str, str] = field(default_factory=dict)
     groups: dict[str, set[str]] = field(default_factory=dict)
     roles: dict[str, list[str]] = field(default_factory=dict)
+    posts: dict[str, list[str]] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=lambda: {"anna", "boris", "chen", "dora"})
 
@@ -45,6 +49,16 @@ class Company:
     def holders_of(self, role):
         return [self.person(p) for p in self.roles.get(role, [])]
 
+    def post_holders(self, code):
+        return [self.person(p) for p in self.posts.get(code, [])]
+
+    def parent_of(self, department):
+        return self.parents.get(department)
+
+    def members_of(self, groups):
+        members = set().union(*(self.groups[g.removeprefix("id-of-")] for g in groups))
+        return sorted(members - self.gone)
+
 
 LADDER = {"anna": "boris", "boris": "chen", "chen": "dora"}
 
@@ -66,6 +80,11 @@ def people(result):
         ("group: buyers ", Reference("group", "buyers")),
         ("manager:a:b", Reference("manager", "a:b")),
         ("owner:cc1", None),
+        ("manager:anna/2", Reference("manager", "anna", 2)),
+        ("head:it/0", Reference("head", "it", 0)),
+        ("post:cfo/2", Reference("post", "cfo/2")),
+        ("manager:anna/0", None),
+        ("managers:anna/21", None),
         ("group:", None),
         ("", None),
     ],
@@ -182,3 +201,83 @@ def test_a_head_who_has_signed_before_is_replaced_by_the_next_level():
     company = Company(heads={"it": "boris"}, managers=LADDER)
     found = resolve(["head:it"], company, requester="anna", decided=frozenset({"boris"}))
     assert [c.principal_id for c in found.candidates] == ["chen"]
+
+
+TREE = Company(
+    managers=LADDER,
+    posts={"cfo": ["chen"], "clerk": ["anna"]},
+    heads={"it": "boris", "tech": "chen", "all": "dora"},
+    parents={"it": "tech", "tech": "all", "all": "it"},
+)
+
+
+@pytest.mark.parametrize(
+    ("reference", "asked"),
+    [
+        ("manager:anna/1", ["boris"]),
+        ("manager:anna/2", ["chen"]),
+        ("manager:anna/3", ["dora"]),
+        ("managers:anna/2", ["boris", "chen"]),
+        ("managers:anna", ["boris", "chen", "dora"]),
+        ("managers:anna/9", ["boris", "chen", "dora"]),
+        ("head:it/0", ["boris"]),
+        ("head:it/1", ["chen"]),
+        ("head:it/2", ["dora"]),
+        ("heads:it/1", ["boris", "chen"]),
+        ("heads:it", ["boris", "chen", "dora"]),
+        ("post:cfo", ["chen"]),
+    ],
+)
+def test_references_go_up_as_far_as_they_say(reference, asked):
+    assert people(find(TREE, reference)) == asked
+
+
+@pytest.mark.parametrize(
+    ("reference", "reason"),
+    [
+        ("manager:anna/4", "unknown"),
+        ("head:it/3", "unknown"),
+        ("heads:void", "empty"),
+        ("managers:dora", "empty"),
+        ("post:void", "empty"),
+        ("post:clerk", "empty"),
+    ],
+)
+def test_what_is_above_the_top_finds_nobody(reference, reason):
+    result = find(TREE, reference)
+    assert [(m.reference, m.reason) for m in result.misses] == [(reference, reason)]
+
+
+def test_nobody_is_his_own_superior_in_a_circle():
+    company = Company(managers={"anna": "boris", "boris": "anna"})
+    assert people(find(company, "managers:anna", requester="dora")) == ["boris"]
+
+
+NAMES = st.sampled_from(sorted(Company().people))
+UNITS = st.sampled_from(["it", "tech", "all"])
+COMPANIES = st.builds(
+    Company,
+    managers=st.dictionaries(NAMES, NAMES),
+    heads=st.dictionaries(UNITS, NAMES),
+    parents=st.dictionaries(UNITS, UNITS),
+    groups=st.dictionaries(UNITS, st.sets(NAMES)),
+    roles=st.dictionaries(UNITS, st.lists(NAMES)),
+    posts=st.dictionaries(UNITS, st.lists(NAMES)),
+    gone=st.sets(NAMES),
+)
+LEVELS = st.sampled_from(["", "/1", "/2", "/5"])
+REFERENCES = st.one_of(
+    st.builds("{}:{}{}".format, st.sampled_from(["manager", "managers"]), NAMES, LEVELS),
+    st.builds("{}:{}{}".format, st.sampled_from(["head", "heads"]), UNITS, LEVELS),
+    st.builds("{}:{}".format, st.sampled_from(["members", "role", "post"]), UNITS),
+    st.builds("person:{}".format, NAMES),
+)
+
+
+@given(COMPANIES, st.lists(REFERENCES), NAMES, st.frozensets(NAMES))
+def test_the_requester_is_never_asked_whatever_the_organisation(
+    company, references, requester, decided
+):
+    found = find(company, *references, requester=requester, decided=decided)
+    asked = set(people(found)) if isinstance(found, Resolved) else set()
+    assert asked.isdisjoint({requester} | decided | company.gone)

@@ -2,6 +2,7 @@ import pytest
 
 from tests.builders import Builders
 from workflow_engine.domain.assignment import GroupFacts, PersonFacts
+from workflow_engine.persistence import tables
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
 
 
@@ -85,3 +86,14 @@ def test_names_of_several_people_come_in_one_answer(make, organisation):
     cards = organisation.cards([anna, boris, None, anna])
     assert (cards[anna].name, cards[anna].name_zh) == ("Anna", "安娜")
     assert cards[boris].email == "boris@example.org"
+
+
+def test_posts_and_the_departments_above_are_found(make, organisation):
+    top = make.department("top")
+    below = make.department("below", parent=top)
+    post = make.row(tables.post, code="cfo", title="CFO")
+    boris, anna = make.person("Boris", post_id=post, active=False), make.person("Anna")
+    assert set(organisation.post_holders("cfo")) == {PersonFacts(boris, active=False)}
+    assert anna not in {each.id for each in organisation.post_holders("cfo")}
+    assert organisation.parent_of("below") == organisation.parent_of(below) == top
+    assert organisation.parent_of(top) is organisation.parent_of("nowhere") is None
