@@ -16,6 +16,10 @@ HINTS: dict[str, str] = {
     "bad-reference": _l("Write person:name, group:code, or a code that the organisation has."),
     "bad-reminder": _l("Write numbers above 0 and up to 1, with commas between them."),
     "bad-request": _l("Correct the attribute of cs:http."),
+    "bad-assignment": _l(
+        "Write a person, or kind:value with person, group, members, role, post, manager,"
+        " managers, head or heads; /n counts levels up to 20."
+    ),
     "bad-reason": _l("Write reason on the outcome as required or optional, or leave it out."),
     "bad-return": _l("Write returns only on the outcome return, as requester, previous or any."),
     "bad-retries": _l("Write a whole number."),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol
 
+from workflow_engine.domain.references import Reference, parse
 from workflow_engine.domain.task import Candidate
-from workflow_engine.errors import BadReference, _l
+from workflow_engine.errors import _l
 
-ReferenceKind = Literal["person", "group", "members", "role", "manager", "head"]
-KINDS: frozenset[str] = frozenset({"person", "group", "members", "role", "manager", "head"})
+__all__ = ["Reference", "parse"]
 
 MissReason = Literal["unknown", "inactive", "requester", "decided", "empty"]
 REASONS: dict[MissReason, str] = {
@@ -18,28 +18,6 @@ REASONS: dict[MissReason, str] = {
     "decided": _l("the person has already signed another step"),
     "empty": _l("it has no active member who may decide"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A way to name people in a model, such as ``manager:<person id>`` or ``group:buyers``."""
-
-    kind: ReferenceKind
-    value: str
-
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.value}"
-
-
-def parse(text: str) -> Reference:
-    """Read one reference; a text without a kind names a person."""
-    kind, colon, value = text.strip().partition(":")
-    if not colon:
-        kind, value = "person", kind
-    value = value.strip()
-    if kind not in KINDS or not value:
-        raise BadReference(reference=text[:100])
-    return Reference(cast(ReferenceKind, kind), value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +42,8 @@ class Organisation(Protocol):
     def person(self, id_or_login: str) -> PersonFacts | None: ...
     def manager_of(self, person_id: str) -> PersonFacts | None: ...
     def head_of(self, department: str) -> PersonFacts | None: ...
+    def parent_of(self, department: str) -> str | None: ...
+    def post_holders(self, code: str) -> Sequence[PersonFacts]: ...
     def group(self, code: str, *, without: frozenset[str]) -> GroupFacts | None: ...
     def holders_of(self, role: str) -> Sequence[PersonFacts]: ...
     def members_of(self, groups: Iterable[str]) -> Sequence[str]: ...
@@ -132,13 +112,54 @@ class _Search:
             case "members":
                 return self._members(reference)
             case "role":
-                return self._holders(reference)
+                return self._each(reference, self.organisation.holders_of(reference.value))
+            case "post":
+                return self._each(reference, self.organisation.post_holders(reference.value))
+            case "managers":
+                return self._each(reference, self._above(reference))
             case "manager":
-                return self._or_above(reference, self.organisation.manager_of(reference.value))
+                return self._or_above(reference, self._at(reference, self._above(reference)))
+            case "heads":
+                return self._each(reference, self._heads(reference))
             case "head":
-                return self._or_above(reference, self.organisation.head_of(reference.value))
+                return self._or_above(reference, self._head(reference))
             case "person":
                 return self._one(reference, self.organisation.person(reference.value))
+
+    def _above(self, reference: Reference) -> list[PersonFacts]:
+        """The managers from the first level to that of the reference; a circle is left."""
+        above: dict[str, PersonFacts] = {}
+        start = self.organisation.person(reference.value)
+        at = self.organisation.manager_of(reference.value)
+        while (
+            at is not None and at != start and at.id not in above and len(above) < reference.levels
+        ):
+            above[at.id] = at
+            at = self.organisation.manager_of(at.id)
+        return list(above.values())
+
+    @staticmethod
+    def _at(reference: Reference, above: Sequence[PersonFacts]) -> PersonFacts | None:
+        return above[-1] if len(above) == reference.levels else None
+
+    def _head(self, reference: Reference) -> PersonFacts | None:
+        """The head of the department, or of the one so many levels above it."""
+        departments = self._departments(reference)
+        is_there = reference.level is None or len(departments) > reference.level
+        return self.organisation.head_of(departments[-1]) if is_there else None
+
+    def _heads(self, reference: Reference) -> list[PersonFacts]:
+        found = [self.organisation.head_of(each) for each in self._departments(reference)]
+        return list({head.id: head for head in found if head is not None}.values())
+
+    def _departments(self, reference: Reference) -> list[str]:
+        """The department as it is called, and those above it up to the level."""
+        found = [reference.value]
+        parent = self.organisation.parent_of(reference.value)
+        while parent is not None and parent not in found and len(found) <= reference.parents:
+            found.append(parent)
+            parent = self.organisation.parent_of(parent)
+        return found
 
     def _group(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
         requester = {self.excluded} if self.excluded else frozenset[str]()
@@ -159,8 +180,12 @@ class _Search:
         found = tuple(self._candidate(reference, p) for p in people if not self._objection(p))
         return found or Miss(str(reference), "empty")
 
-    def _holders(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
-        people = self.organisation.holders_of(reference.value)
+    def _each(
+        self, reference: Reference, people: Sequence[PersonFacts]
+    ) -> tuple[Candidate, ...] | Miss:
+        """All who may decide; of a single one who may not, it is said why."""
+        if len(people) == 1 and reference.kind in ("managers", "heads"):
+            return self._one(reference, people[0])
         found = tuple(self._candidate(reference, p) for p in people if not self._objection(p))
         return found or Miss(str(reference), "empty")
 

@@ -14,6 +14,7 @@ from workflow_engine.persistence.tables import (
     group,
     group_member,
     person,
+    post,
     role,
     role_grant,
 )
@@ -56,12 +57,23 @@ class OrganisationRows:
         statement = _HEAD if is_id(department) else _HEAD_BY_CODE
         return self._once(("head", department), lambda: self._one(statement, department))
 
+    def parent_of(self, department: str) -> str | None:
+        """The id of the department above a department, which is given by id or code."""
+        statement = _PARENT if is_id(department) else _PARENT_BY_CODE
+        parameters = {"company": self._company_id, "value": department}
+        return self._once(
+            ("parent", department), lambda: self._connection.scalar(statement, parameters)
+        )
+
+    def post_holders(self, code: str) -> Sequence[PersonFacts]:
+        return self._once(("post", code), lambda: self._several(_POST, code))
+
     def group(self, code: str, *, without: frozenset[str]) -> GroupFacts | None:
         return self._once(("group", code, without), lambda: self._group(code, without))
 
     def holders_of(self, role: str) -> Sequence[PersonFacts]:
         """Everybody who holds the role, by an account of theirs or by a group."""
-        return self._once(("role", role), lambda: self._holders(role))
+        return self._once(("role", role), lambda: self._several(_HOLDERS, role))
 
     def members_of(self, groups: Iterable[str]) -> tuple[str, ...]:
         """The active people in groups, which are given by their ids."""
@@ -89,9 +101,9 @@ class OrganisationRows:
         row = self._connection.execute(_GROUP, parameters).first()
         return GroupFacts(row.id, is_staffed=bool(row.is_staffed)) if row else None
 
-    def _holders(self, role: str) -> tuple[PersonFacts, ...]:
-        parameters = {"company": self._company_id, "value": role}
-        rows = self._connection.execute(_HOLDERS, parameters)
+    def _several(self, statement: sa.Select[Any], value: str) -> tuple[PersonFacts, ...]:
+        parameters = {"company": self._company_id, "value": value}
+        rows = self._connection.execute(statement, parameters)
         return tuple(PersonFacts(row.id, active=row.active) for row in rows)
 
     def _once(self, question: tuple[Any, ...], ask: Callable[[], T]) -> T:
@@ -117,6 +129,14 @@ _MANAGER = (
 _HEADS = _FACTS.join(department, department.c.head_id == person.c.id)
 _HEAD = _HEADS.where(department.c.id == _value)
 _HEAD_BY_CODE = _HEADS.where(department.c.code == _value, department.c.company_id == _company)
+_PARENTS = sa.select(department.c.parent_id).where(department.c.company_id == _company)
+_PARENT = _PARENTS.where(department.c.id == _value)
+_PARENT_BY_CODE = _PARENTS.where(department.c.code == _value)
+_POST = (
+    _FACTS.join(post, post.c.id == person.c.post_id)
+    .where(post.c.code == _value, post.c.company_id == _company)
+    .order_by(person.c.id)
+)
 
 _staff = (
     sa.select(sa.literal(1))

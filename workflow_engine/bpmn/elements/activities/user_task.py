@@ -16,8 +16,9 @@ from workflow_engine.bpmn.progress import UserTaskWait
 from workflow_engine.bpmn.state import Token, Wait
 from workflow_engine.bpmn.timers import due_moment
 from workflow_engine.domain.approval import NEED_REASON
+from workflow_engine.domain.references import parse
 from workflow_engine.domain.voting.policy import RETURN
-from workflow_engine.errors import UnknownOutcome, _l
+from workflow_engine.errors import BadReference, UnknownOutcome, _l
 
 if TYPE_CHECKING:
     from workflow_engine.bpmn.execution import Execution
@@ -132,11 +133,24 @@ def priority_of(value: Any) -> int:
 def _references(source: Source, text: str | None) -> Formula | None:
     formula = source.formula(text)
     if formula is not None and formula.expression is None:
-        for part in formula.text.split(","):
+        for part in filter(str.strip, formula.text.split(",")):
+            _require_readable(source, part.strip())
             kind, _, code = part.strip().rpartition(":")
             if kind == "group":
                 source.require_known("groups", "group", code)
     return formula
+
+
+def _require_readable(source: Source, text: str) -> None:
+    try:
+        parse(text)
+    except BadReference:
+        source.findings.error(
+            "bad-assignment",
+            source.id,
+            _l("{text} names nobody that could be looked up."),
+            text=text,
+        )
 
 
 def _returns(source: Source) -> str | None:
