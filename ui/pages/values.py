@@ -1,6 +1,7 @@
 """Values of a process in a form that people can read."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,12 +10,13 @@ from typing import Any
 from flask_babel import gettext
 
 from ui.i18n.formats import datetime_text
-from workflow_engine.domain.ids import is_id
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def as_key(key: str | None) -> str:
-    """A business key that says something to people; an id does not."""
-    return key if key and not is_id(key) else ""
+    """A business key that says something to people; what has an id in it does not."""
+    return key if key and not _ID.search(key) else ""
 
 
 def as_value(value: Any) -> str:

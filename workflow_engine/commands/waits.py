@@ -144,7 +144,8 @@ def _open_task(ctx: Context, instance: Instance, model: ProcessModel, wait: User
         wanted=wanted,
         title=instance.title,
         inputs=dict(wait.inputs) or None,
-        amount=facts.amount if facts else None,
+        # Documents without an amount count as zero: people need not be told.
+        amount=(facts.amount or None) if facts else None,
         currency=facts.currency if facts else None,
         created_at=ctx.now,
     )
