@@ -9,10 +9,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from flask import Flask
 
 import erp_modules
-from erp_modules.testing import Bench, Company, Site, found_company, make_app, make_engine
+from erp_modules.houses import House
+from erp_modules.testing import Bench, Company, Site, found_company, make_engine, make_house
 from workflow_engine import security
 from workflow_engine.domain.ids import new_id
 from workflow_engine.engine import Engine
@@ -94,12 +94,12 @@ def engine(database: Database) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def app(database: Database) -> Flask:
+def app(database: Database) -> House:
     """One product for all tests of a database: making it costs more than a test."""
-    return make_app(make_engine(database))
+    return make_house(make_engine(database))
 
 
 @pytest.fixture
-def site(app: Flask, database: Database, company: Company) -> Site:
+def site(app: House, database: Database, company: Company) -> Site:
     """Pages and API with callers of the test's company."""
     return Site(app, database, company)

@@ -8,13 +8,12 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import erp_modules
+from erp_modules.houses import House
 from workflow_engine import security
-from workflow_engine.app import create_app
 from workflow_engine.bootstrap import build
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.base import World
@@ -204,21 +203,19 @@ class Caller:
         return self.program.open(f"/api/v1{path}", method=method, json=body, headers=named)
 
 
-def make_app(engine: Engine) -> Flask:
+def make_house(engine: Engine) -> House:
     """The whole product; tokens of forms are the pages' own test."""
     settings = Settings(secret_key=new_id(), login_rate=100_000)
     clock, modules = engine.world.clock, engine.world.modules
     product = build(settings, database=engine.database, clock=clock, modules=modules)
-    app = create_app(product=product)
-    app.config["WTF_CSRF_METHODS"] = []
-    return app
+    return House(product, WTF_CSRF_METHODS=())
 
 
 @dataclass
 class Site:
     """Pages and API with callers of the test's company."""
 
-    app: Flask
+    app: House
     database: Database
     company: Company
 

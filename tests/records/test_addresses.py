@@ -5,10 +5,10 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from flask import Flask
 from openapi_spec_validator import validate
 
-from erp_modules.testing import NOON, Caller, Company, Site, make_app
+from erp_modules.houses import House
+from erp_modules.testing import NOON, Caller, Company, Site, make_house
 from tests.records.fleet import KINDS, PERMISSIONS, store
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.base import World
@@ -29,7 +29,7 @@ TRIP = {
 
 
 @pytest.fixture
-def app(database: Database) -> Flask:
+def app(database: Database) -> House:
     fleet = module(
         "fleet",
         title=_l("Fleet"),
@@ -37,11 +37,12 @@ def app(database: Database) -> Flask:
         permissions=PERMISSIONS,
         metadata=store.metadata,
     )
-    return make_app(Engine(database, World(Settings(), SetClock(NOON), Modules([fleet]), Models())))
+    world = World(Settings(), SetClock(NOON), Modules([fleet]), Models())
+    return make_house(Engine(database, world))
 
 
 @pytest.fixture
-def anna(app: Flask, database: Database, company: Company) -> Caller:
+def anna(app: House, database: Database, company: Company) -> Caller:
     caller = Site(app, database, company).caller("anna", *PERMISSIONS)
     made = caller.call(
         "POST", "/fleet/cars", {"code": "C-1", "name": "Van", "size": "van", "seats": 9}

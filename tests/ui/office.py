@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
+from erp_modules.houses import House
 from tests.builders import Builders
 from workflow_engine import security
 from workflow_engine.app import create_app
@@ -61,6 +62,10 @@ class Office:
         made = create_app(product=self.product)
         made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
         return made
+
+    def house(self) -> House:
+        """What answers like ``app()`` to clients, without being made for each of them."""
+        return House(self.product, TESTING=True, PROPAGATE_EXCEPTIONS=False)
 
     def do(self, command: Any, who: str) -> Any:
         return self.product.engine.execute(command, self.people[who])

@@ -17,7 +17,7 @@ ENGLISH = [view for view in EVERY_VIEW if view.language == "en"]
 @pytest.fixture
 def address(office: Office) -> Iterator[str]:
     office.do(DraftDecision("approval_matrix", MATRIX, "As agreed"), "omar")
-    with served(office.app()) as found:
+    with served(office.house()) as found:
         yield found
 
 

@@ -35,7 +35,7 @@ OFF_CENTRE = """(id) => {
 @pytest.fixture
 def address(office: Office) -> Iterator[str]:
     let_pia_deploy(office)
-    with served(with_stage(office).app()) as found:
+    with served(with_stage(office).house()) as found:
         yield found
 
 

@@ -175,7 +175,7 @@ def test_nothing_is_published_while_the_scenarios_are_played(
     browser: Browser, office: Office, stage: Stage, tmp_path: Path, view: View
 ) -> None:
     stage.go.clear()
-    with served(office.app()) as address, opened(browser, address, view) as watched:
+    with served(office.house()) as address, opened(browser, address, view) as watched:
         page = watched.page
         sign_in(page, "pia")
         check(page, tmp_path, main__bpmn=CHANGED, scenarios__toml=TWO)
@@ -199,7 +199,7 @@ def test_what_must_pass_is_played_where_one_can_watch_before_it_is_published(
     browser: Browser, office: Office, stage: Stage, tmp_path: Path
 ) -> None:
     strict(office)
-    with served(office.app()) as address, opened(browser, address) as watched:
+    with served(office.house()) as address, opened(browser, address) as watched:
         page = watched.page
         sign_in(page, "pia")
         check(page, tmp_path, main__bpmn=CHANGED, scenarios__toml=PASSES)
@@ -218,7 +218,7 @@ def test_a_play_that_breaks_is_said_and_can_be_tried_again(
     browser: Browser, office: Office, stage: Stage, tmp_path: Path
 ) -> None:
     stage.breaks = True
-    with served(office.app()) as address, opened(browser, address) as watched:
+    with served(office.house()) as address, opened(browser, address) as watched:
         page = watched.page
         sign_in(page, "pia")
         check(page, tmp_path, main__bpmn=CHANGED, scenarios__toml=PASSES)

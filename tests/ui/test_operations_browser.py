@@ -33,7 +33,7 @@ def placed(office: Office) -> str:
 
 @pytest.fixture(scope="module")
 def address(office: Office, placed: str) -> Iterator[str]:
-    with served(office.app()) as base:
+    with served(office.house()) as base:
         yield base
 
 

@@ -135,7 +135,7 @@ def test_a_key_is_shown_once_works_for_the_api_and_ends_when_revoked(office, oma
     fields = {"account_id": machine, "name": "Till", "days": "30", "scopes": ["task:read"]}
     omar.send("/admin/keys/new", **fields)
     key = omar.page.select_one("#secret")["value"]
-    caller = office.app().test_client()
+    caller = office.house().test_client()
     bearer = {"Authorization": f"Bearer {key}"}
     assert caller.get("/api/v1/tasks", headers=bearer).status_code == 200
     omar.get("/admin/keys")

@@ -63,7 +63,7 @@ def scene(
     database = Database(fresh_sqlite(folder))
     office = busy(open_office(database, SetClock(NOON), folder, request.param))
     office.do(DraftDecision("approval_matrix", MATRIX), "omar")
-    with served(office.app()) as address:
+    with served(office.house()) as address:
         yield office, address
     database.dispose()
 
@@ -72,7 +72,7 @@ def scene(
 def address(office: Office) -> Iterator[str]:
     """A day of one's own, in English."""
     busy(office)
-    with served(office.app()) as found:
+    with served(office.house()) as found:
         yield found
 
 

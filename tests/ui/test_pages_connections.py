@@ -137,7 +137,7 @@ def test_the_page_is_read_and_worked_by_everybody(
     browser: Browser, office: Office, omar, erp, side, width: str
 ) -> None:
     side.behave(says(503))
-    with served(office.app()) as address, opened(browser, address, View(width)) as watched:
+    with served(office.house()) as address, opened(browser, address, View(width)) as watched:
         page = watched.page
         page.goto("/sign-in")
         page.fill("[name=login]", "omar")

@@ -85,7 +85,7 @@ def test_who_may_only_see_the_exchange_cannot_change_it(office, visit, omar, qua
 def test_the_pages_are_read_and_worked_by_everybody(
     browser: Browser, office: Office, omar, quarantined: str, width: str
 ) -> None:
-    with served(office.app()) as address, opened(browser, address, View(width)) as watched:
+    with served(office.house()) as address, opened(browser, address, View(width)) as watched:
         page = watched.page
         page.goto("/sign-in")
         page.fill("[name=login]", "omar")

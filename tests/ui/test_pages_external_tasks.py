@@ -196,7 +196,7 @@ def test_a_lock_is_opened_with_the_keyboard_after_a_question(
     failed(office, robot)
     held(office, robot)
     machine = office.make.account("press", kind="service", name="Press")
-    with served(office.app()) as address, opened(browser, address, View(width)) as watched:
+    with served(office.house()) as address, opened(browser, address, View(width)) as watched:
         page = watched.page
         page.goto("/sign-in")
         page.fill("[name=login]", "omar")

@@ -156,7 +156,7 @@ def test_the_pages_are_read_and_worked_by_everybody(
     sent(omar, door, {**CALL, "order": {}})
     omar.get("/admin/hook-calls")
     call = omar.page.select_one("tbody .row-link")["href"]
-    with served(office.app()) as address, opened(browser, address, View(width)) as watched:
+    with served(office.house()) as address, opened(browser, address, View(width)) as watched:
         page = watched.page
         page.goto("/sign-in")
         page.fill("[name=login]", "omar")

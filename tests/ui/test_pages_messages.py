@@ -215,7 +215,7 @@ def test_messages_are_read_discarded_and_sent_by_everybody(
 ) -> None:
     wait_for(office)
     keep(office, "PO-2026-18")
-    with served(office.app()) as address, opened(browser, address, View(width)) as watched:
+    with served(office.house()) as address, opened(browser, address, View(width)) as watched:
         page = watched.page
         page.goto("/sign-in")
         page.fill("[name=login]", "omar")

@@ -1,8 +1,10 @@
 """Returning in pages: to which step, and what happens afterwards."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 from tests.commands import models
+from tests.conftest import NOON
 from tests.ui.office import Office
 from workflow_engine.commands.deploy import DeployBundle
 from workflow_engine.commands.start_instance import StartInstance
@@ -88,3 +90,27 @@ def test_a_copy_is_given_found_and_read(office, visit):
     assert fang.said == "Marked as read."
     fang.get("/copies?unread=1")
     assert "No copies" in fang.main
+
+
+def test_a_task_is_put_aside_and_a_draft_kept(office, visit):
+    ask(office)
+    anna, task = visit("anna"), task_of(office, "anna")
+    anna.get(f"/tasks/{task}")
+    anna.send(f"/tasks/{task}/draft", comment="Which site?")
+    assert anna.said == "Your draft is kept; nobody else sees it."
+    assert "This is your draft of" in anna.main
+    assert anna.page.select_one("#decide-reason-text").text.strip() == "Which site?"
+    anna.get(f"/tasks/{task}/aside")
+    anna.send(f"/tasks/{task}/aside", until="yesterday")
+    assert "within a year" in anna.main
+    anna.send(f"/tasks/{task}/aside", until=tomorrow())
+    assert "is put aside" in anna.said
+    anna.get("/?aside=1")
+    assert "Approval" in anna.main
+    anna.get(f"/tasks/{task}")
+    anna.send(f"/tasks/{task}/aside", back="1")
+    assert anna.said == "The task is in your inbox again."
+
+
+def tomorrow() -> str:
+    return (NOON + timedelta(days=1)).date().isoformat()

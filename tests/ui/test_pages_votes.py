@@ -128,7 +128,7 @@ def scene(
     person = office.people["fang"].person_id or ""
     office.do(AddSigner(task, "She knows the site", person, "after"), "boris")
     office.do(CompleteTask(task, "approve", comment="Good idea"), "boris")
-    with served(office.app()) as address:
+    with served(office.house()) as address:
         yield office, address, task
     database.dispose()
 

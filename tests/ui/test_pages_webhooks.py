@@ -138,7 +138,7 @@ def test_the_pages_are_read_and_worked_by_everybody(
     work(office)
     omar.get("/admin/webhooks/deliveries")
     delivery = omar.page.select_one("main a.row-link")["href"]
-    with served(office.app()) as address, opened(browser, address, View(width)) as watched:
+    with served(office.house()) as address, opened(browser, address, View(width)) as watched:
         page = watched.page
         page.goto("/sign-in")
         page.fill("[name=login]", "omar")

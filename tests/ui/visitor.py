@@ -13,7 +13,7 @@ class Visitor:
     """Follows links and sends forms as a person would; keeps the last answer."""
 
     def __init__(self, office: Office, who: str | None = None) -> None:
-        self.client: FlaskClient = office.app().test_client()
+        self.client: FlaskClient = office.house().test_client()
         self.answer: TestResponse
         if who is not None:
             self.get("/sign-in")

@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask import Flask
 
+from erp_modules.houses import House
 from erp_modules.inventory.tests.depot import Depot
 from erp_modules.inventory.tests.test_together import DESKS, PENS, depot, ordered
 from erp_modules.testing import Caller, Company, Site
@@ -17,7 +17,7 @@ ALL = ("stock:read", "catalogue:read", "order:read")
 
 
 @pytest.fixture
-def site(app: Flask, database: Database, company: Company) -> Site:
+def site(app: House, database: Database, company: Company) -> Site:
     return Site(app, database, company)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
-from flask import Blueprint, Flask
+from flask import Blueprint
 from sqlalchemy.orm import Session
 
-from erp_modules.testing import NOON, Caller, Company, Site, found_company, make_app
+from erp_modules.testing import NOON, Caller, Company, Site, found_company, make_house
 from tests.records.fleet import CARS, FLEET, TRIPS
 from tests.ui.records.shop import ARTICLES, CURRENCIES, ORDERS, RATES, SHOP
 from ui.records import endpoint, pages_of
@@ -199,7 +199,7 @@ def house(fresh_sqlite: Callable[[Path], str], tmp_path: Path) -> Iterator[Datab
 def yard(house: Database) -> Yard:
     """A company with one car."""
     engine = Engine(house, World(Settings(), SetClock(NOON), Modules(MODULES), Models()))
-    app: Flask = make_app(engine)
+    app = make_house(engine)
     company = found_company(house)
     made = Yard(engine, company, Site(app, house, company))
     made.car()
