@@ -28,6 +28,7 @@ _NEXT_WORD = re.compile(f"[ \\t\\r\\n\\u00A0]+([{_PART}]+)")
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _KEY = re.compile(r'([^\s:"{}\[\](),][^:"{}\[\](),]*?)\s*(?=:)')
+_TEXT_KEY = re.compile(f'"([{_START}][{_PART}]*(?:[-+*/][{_PART}]+)+)"\\s*:')
 _SYMBOL = re.compile(r"\.\.|\*\*|->|!=|<=|>=|[-+*/=<>(){}\[\],:.]")
 
 _SYMBOLS = {
@@ -89,6 +90,7 @@ class Tokens:
             key = _KEY.match(text, at)
             if key:
                 return self._key(key)
+            self._learn(_TEXT_KEY.match(text, at))
         if text[at] == '"':
             return self._quoted("STRING", at)
         if text[at] == "@" and text[at + 1 : at + 2] == '"':
@@ -114,6 +116,11 @@ class Tokens:
         if not _WORD.fullmatch(name):
             self.phrases = self.phrases.with_(name)
         return self._token("KEY", key.end(1), name)
+
+    def _learn(self, key: re.Match[str] | None) -> None:
+        """A key in quotation marks may be said without them later, as in ``.first-name``."""
+        if key:
+            self.phrases = self.phrases.with_(key[1])
 
     def _quoted(self, kind: str, start: int) -> Token:
         found = _STRING.match(self.text, start)

@@ -1,5 +1,6 @@
 """in, and the cells of a decision table: values, comparisons, ranges and lists to pass."""
 
+import operator
 from decimal import Decimal
 
 from lark import Tree
@@ -149,7 +150,7 @@ _MADE_OF_LITERALS = frozenset(
 
 def _constant(value: object) -> Closure:
     if isinstance(value, Range):
-        return lambda frame: passes(frame.values[INPUT], value)
+        return _within_numbers(value) or (lambda frame: passes(frame.values[INPUT], value))
     kind = type(value)
 
     def evaluate(frame: Frame) -> bool | None:
@@ -157,6 +158,23 @@ def _constant(value: object) -> Closure:
         if type(given) is kind and kind in _PLAIN:
             return bool(given == value)
         return passes(given, value)
+
+    return evaluate
+
+
+def _within_numbers(span: Range) -> Closure | None:
+    """Most ranges in tables lie between two numbers: asked of a number, two comparisons do."""
+    low, high = span.start, span.end
+    if type(low) is not Decimal or type(high) is not Decimal or span.symbol:
+        return None
+    above = operator.le if span.start_included else operator.lt
+    below = operator.le if span.end_included else operator.lt
+
+    def evaluate(frame: Frame) -> bool | None:
+        given = frame.values[INPUT]
+        if type(given) is not Decimal:
+            return passes(given, span)
+        return bool(above(low, given) and below(given, high))
 
     return evaluate
 
