@@ -57,6 +57,8 @@ BODIES = {
     "advice": {"person": "anna", "reason": "why"},
     "take-back": {"reason": "why"},
     "withdrawal": {"reason": "why"},
+    "aside": {"until": "2036-01-01T00:00:00Z"},
+    "draft": {},
     "copies": {"to": ["person:anna"]},
     "remove": {"reason": "why"},
     "comments": {"text": "hello"},

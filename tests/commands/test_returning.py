@@ -67,9 +67,11 @@ class Desk:
             statement = sa.select(task.c.id).where(task.c.element == element)
             return connection.scalars(statement.order_by(task.c.id.desc())).first()
 
-    def says(self, who: str, element: str, outcome: str = "ok", **back: object) -> object:
+    def says(
+        self, who: str, element: str, outcome: str = "ok", *, task: str = "", **back: object
+    ) -> object:
         said = {"comment": "As agreed.", **back}
-        return self.board.does(who, CompleteTask(self.id_of(element), outcome, **said))
+        return self.board.does(who, CompleteTask(task or self.id_of(element), outcome, **said))
 
     def offered(self, who: str, element: str) -> str:
         view = self.view(who, element)

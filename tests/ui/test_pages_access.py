@@ -77,6 +77,7 @@ def test_the_rail_offers_only_what_one_may_see(visit):
     assert [link["href"] for link in boris.get("/").select(".rail-link[href]")] == [
         "/",
         "/requests",
+        "/copies",
         "/start",
     ]
     links = {link["href"] for link in omar.get("/").select(".rail-link[href]")}

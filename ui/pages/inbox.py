@@ -39,7 +39,7 @@ class Group:
 def inbox() -> Answer:
     who = current_principal()
     bounds = _bounds(ZoneInfo(who.timezone))
-    due, mine, key = (request.args.get(name, "") for name in ("due", "mine", "key"))
+    due, mine, key, aside = (request.args.get(name, "") for name in ("due", "mine", "key", "aside"))
     found = ask(
         Inbox(
             cursor=wanted_cursor(),
@@ -47,6 +47,7 @@ def inbox() -> Answer:
             due_before=bounds.get(due),
             mine=bool(mine),
             key=key or None,
+            aside=bool(aside),
             limit=PER_PAGE,
         )
     )
@@ -57,9 +58,10 @@ def inbox() -> Answer:
         due=due if due in DUE else "",
         dues=words(DUE),
         mine=bool(mine),
+        aside=bool(aside),
         key=key,
         keys=ask(InboxKeys()),
-        narrowed=bool(due or mine or key or searched()),
+        narrowed=bool(due or mine or key or aside or searched()),
         older=older(found.cursor),
         newer=newest(),
     )

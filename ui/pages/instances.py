@@ -22,7 +22,7 @@ from workflow_engine.commands.cancel_instance import CancelInstance
 from workflow_engine.commands.comment_instance import CommentInstance
 from workflow_engine.commands.urge_instance import UrgeInstance
 from workflow_engine.commands.withdraw_instance import WithdrawInstance
-from workflow_engine.errors import _l
+from workflow_engine.errors import DefinitionNotFound, _l
 from workflow_engine.identity.requests import ask
 from workflow_engine.identity.web import current_principal
 from workflow_engine.queries.colleagues import Colleagues
@@ -31,6 +31,7 @@ from workflow_engine.queries.inbox import Inbox
 from workflow_engine.queries.instance_path import GetInstancePath
 from workflow_engine.queries.instances import GetInstance, Instances, InstanceView
 from workflow_engine.queries.operations import Jobs
+from workflow_engine.queries.start_form import GetStart
 from workflow_engine.queries.timeline import Timeline
 from workflow_engine.queries.withdrawal import GetWithdrawal
 
@@ -114,6 +115,7 @@ def instance(instance_id: str) -> Answer:
         may_comment=who.may("instance:comment"),
         may_urge=_may_urge(view),
         undo=ask(GetWithdrawal(instance_id)),
+        may_ask_again=_may_ask_again(view),
         receipts=ask(Receipts(instance_id)),
         colleagues=receivers(),
     )
@@ -122,6 +124,16 @@ def instance(instance_id: str) -> Answer:
 def receivers() -> list[tuple[str, str]]:
     """Whom one can give a copy: everybody else."""
     return [("", "–"), *((f"person:{c.person_id}", c.name) for c in ask(Colleagues()))]
+
+
+def _may_ask_again(view: InstanceView) -> bool:
+    """Whoever asked for it, where it has a form to fill in."""
+    if not view.is_mine or not current_principal().may("instance:start"):
+        return False
+    try:
+        return ask(GetStart(view.row.key)).form is not None
+    except DefinitionNotFound:
+        return False
 
 
 def _may_urge(view: InstanceView) -> bool:

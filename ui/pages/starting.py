@@ -23,6 +23,7 @@ from workflow_engine.errors import CountersignError, FieldsRefused
 from workflow_engine.forms.posting import PAGE_NAMES
 from workflow_engine.identity.requests import ask, execute
 from workflow_engine.queries.definitions import Startable
+from workflow_engine.queries.like_before import LikeBefore
 from workflow_engine.queries.start_form import GetStart, StartView
 
 NAMES = PAGE_NAMES | {"business_key"}
@@ -33,7 +34,9 @@ def start() -> Answer:
 
 
 def start_form(key: str) -> Answer:
-    return _page(ask(GetStart(key)), {}, None)
+    before = request.args.get("like", "")
+    values = ask(LikeBefore(key, before)) if before else {}
+    return _page(ask(GetStart(key)), values, None)
 
 
 def start_now(key: str) -> Answer:

@@ -25,6 +25,7 @@ from workflow_engine.errors import CountersignError, TaskAlreadyDone
 from workflow_engine.forms.widgets import Widget
 from workflow_engine.identity.requests import ask, execute
 from workflow_engine.identity.web import current_principal
+from workflow_engine.queries.aside import GetOwnNotes
 from workflow_engine.queries.ended_task import EndedTask, GetEndedTask
 from workflow_engine.queries.instance_path import GetInstancePath
 from workflow_engine.queries.instances import GetInstance
@@ -121,6 +122,9 @@ def _followed(view: TaskView) -> str:
 
 def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
     path = ask(GetInstancePath(view.instance_id))
+    notes = ask(GetOwnNotes(view.task_id))
+    if attempt is UNTRIED and notes.data is not None:
+        attempt = Attempt(notes.data, notes.comment)
     instance = ask(GetInstance(view.instance_id))
     known = {**view.inputs, **_money(view)}
     widgets = formfill.widgets(
@@ -147,6 +151,7 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         more=more_acts(view, may_assign=current_principal().may("task:assign")),
         labels=vote_labels(view),
         origins=words(ORIGINS),
+        notes=notes,
         comment=attempt.comment,
         reason_errors=attempt.reason_errors,
         problems=_problems(widgets, attempt),

@@ -35,6 +35,15 @@ def more_acts(view: TaskView, *, may_assign: bool) -> list[dict[str, str]]:
         acts.append(_act(view, "advice", gettext("Ask for advice"), "message", ""))
     if ballot is None or ballot.may_transfer:
         acts.append(_act(view, "transfer", gettext("Hand on your vote"), "user-share", "t"))
+    acts.append(
+        {
+            "title": gettext("Keep as a draft"),
+            "icon": "edit",
+            "sends": url_for("ui.task_draft", task_id=view.task_id),
+        }
+    )
+    href = url_for("ui.task_aside", task_id=view.task_id)
+    acts.append({"title": gettext("Put aside"), "icon": "clock", "href": href})
     if may_assign:
         href = url_for("ui.task_assign", task_id=view.task_id)
         acts.append({"title": gettext("Assign to a person"), "icon": "user-cog", "href": href})

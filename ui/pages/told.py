@@ -117,6 +117,25 @@ def _settled(line: TimelineLine) -> str:
     )
 
 
+POLICIES = {
+    "nobody": _l("nobody was found who could decide"),
+    "self": _l("only the requester would have been asked"),
+    "same": _l("whoever would have been asked has approved already"),
+}
+
+
+def _automatic(line: TimelineLine) -> str:
+    """A step that a policy of the model ended, and by which rule."""
+    rule = str(line.data.get("policy", ""))
+    return gettext(
+        "“%(step)s” is decided without anybody: %(decision)s, because %(reason)s (%(rule)s)",
+        step=_step(line),
+        decision=decided(str(line.data.get("outcome", ""))),
+        reason=gettext(POLICIES.get(rule.partition("=")[0], "?")),
+        rule=rule,
+    )
+
+
 def _to(text: str) -> Callable[[TimelineLine], str]:
     return lambda line: gettext(text, step=_step(line), name=line.to or "?")
 
@@ -170,6 +189,7 @@ WORDS: dict[str, tuple[Callable[[TimelineLine], str], str]] = {
     "task.voted": (_voted, "check"),
     "task.advised": (_completed, "message"),
     "task.settled": (_settled, "scale"),
+    "task.automatic": (_automatic, "scale"),
     "task.signer_added": (_to(_l("asked %(name)s to decide in “%(step)s” too")), "user-plus"),
     "task.signer_removed": (_to(_l("took %(name)s out of “%(step)s”")), "user-minus"),
     "task.transferred": (_to(_l("handed the vote in “%(step)s” to %(name)s")), "user-share"),
@@ -183,6 +203,8 @@ WORDS: dict[str, tuple[Callable[[TimelineLine], str], str]] = {
         _about_step(_l("took the decision in “%(step)s” back")),
         "arrow-back-up",
     ),
+    "task.put_aside": (_about_step(_l("put “%(step)s” aside")), "clock"),
+    "task.brought_back": (_about_step(_l("took “%(step)s” up again")), "clock"),
     "task.claimed": (_about_step(_l("claimed “%(step)s”")), "hand-grab"),
     "task.released": (_about_step(_l("put “%(step)s” back")), "corner-up-left"),
     "task.assigned": (_to(_l("handed “%(step)s” to %(name)s")), "user-share"),

@@ -4,6 +4,7 @@ from flask import Flask
 
 from workflow_engine.api import (
     accounts,
+    aside,
     audit,
     ballots,
     batches,
@@ -53,6 +54,7 @@ RESOURCES: tuple[Resources, ...] = (
     batches.batches,
     tasks.tasks,
     ballots.ballots,
+    aside.aside,
     copies.copies,
     messages.messages,
     external_tasks.external_tasks,

@@ -39,6 +39,7 @@ class InboxQuery(PageQuery):
     due_before = Moment(load_default=None)
     mine = Flag(load_default=False, about="Only those claimed by oneself")
     key = Text(120, load_default=None, about="Only those of one process")
+    aside = Flag(load_default=False, about="Only those that the caller put aside")
 
 
 class TaskRowSchema(Schema):

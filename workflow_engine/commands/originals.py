@@ -1,6 +1,5 @@
 """What an instance was started with, told by the first line of its history."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from workflow_engine.bpmn.progress import Progress, Start, StartAt, Trigger
@@ -35,10 +34,3 @@ def _is_plain(value: Any) -> bool:
     return type(value) in (str, int, bool, type(None)) or bool(
         isinstance(value, list | dict) and plain(value) == value
     )
-
-
-def original(first: Mapping[str, Any]) -> dict[str, Any]:
-    """The start variables, from the data of the first line."""
-    made = set(first.get("made", ()))
-    found = {name: v for name, v in first.get("changed", {}).items() if name not in made}
-    return {**found, **documents.loads(first.get("given", "{}"))}

@@ -8,11 +8,11 @@ from workflow_engine import bpmn
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.beginning import Repeats, begin
 from workflow_engine.commands.instances import InstanceInHand, in_hand
-from workflow_engine.commands.originals import original
 from workflow_engine.commands.reasons import require_reason
 from workflow_engine.commands.recording import record
 from workflow_engine.domain.instance import RUNNING, Instance
 from workflow_engine.errors import Conflict, DefinitionNotFound, Invalid, _l
+from workflow_engine.persistence.originals import original
 
 
 class StillRunning(Conflict):

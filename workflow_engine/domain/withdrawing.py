@@ -10,7 +10,15 @@ UNDECIDED, ALWAYS, NEVER = "undecided", "always", "never"
 WITHDRAWALS = (UNDECIDED, ALWAYS, NEVER)
 #: What may have happened after a decision that is taken back.
 _NEUTRAL = frozenset(
-    {"comment.added", "instance.urged", "instance.copied", "task.claimed", "task.released"}
+    {
+        "comment.added",
+        "instance.urged",
+        "instance.copied",
+        "task.claimed",
+        "task.released",
+        "task.put_aside",
+        "task.brought_back",
+    }
 )
 
 

@@ -24,11 +24,20 @@ _IS_PLAIN = (
     .where(task.c.id == decision.c.task_id, task.c.voting.is_(sa.null()))
     .correlate(decision)
 )
+_HELD = (
+    sa.select(voter.c.id)
+    .where(voter.c.decision_id == decision.c.id, voter.c.origin.not_in(["delegate", "consult"]))
+    .correlate(decision)
+)
 _TAKEN_BACK = (
     sa.select(decision_taken_back.c.decision_id)
     .where(decision_taken_back.c.decision_id == decision.c.id)
     .correlate(decision)
 )
-#: Conditions on rows of ``decision``: not taken back after the step, and counting.
-STANDING: sa.ColumnElement[bool] = ~sa.exists(_TAKEN_BACK)
-COUNTING: sa.ColumnElement[bool] = sa.and_(sa.or_(sa.exists(_IS_PLAIN), sa.exists(_VOTE)), STANDING)
+#: Conditions on rows of ``decision``: said and not taken back, and counting for its step.
+STANDING: sa.ColumnElement[bool] = sa.and_(
+    sa.or_(sa.exists(_IS_PLAIN), sa.exists(_HELD)), ~sa.exists(_TAKEN_BACK)
+)
+COUNTING: sa.ColumnElement[bool] = sa.and_(
+    sa.or_(sa.exists(_IS_PLAIN), sa.exists(_VOTE)), ~sa.exists(_TAKEN_BACK)
+)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from workflow_engine.persistence.tables import inbox, instance, person, task
+from workflow_engine.queries.aside import aside
 from workflow_engine.queries.base import (
     COUNT_CAP,
     Page,
@@ -46,7 +47,8 @@ class InboxRow:
 @dataclass(frozen=True)
 class Inbox(Query[Page[InboxRow]]):
     """Newest first. ``text`` searches titles; ``due`` is ``overdue``, ``today`` or ``week``;
-    ``mine`` shows only claimed tasks, ``key`` only those of one process."""
+    ``mine`` shows only claimed tasks, ``key`` only those of one process, ``aside`` those that
+    the actor put aside, which are left out otherwise."""
 
     permission = "task:read"
     cursor: str | None = None
@@ -54,6 +56,7 @@ class Inbox(Query[Page[InboxRow]]):
     due_before: datetime | None = None
     mine: bool = False
     key: str | None = None
+    aside: bool = False
     limit: int = PAGE
 
     def run(self, ctx: Reading) -> Page[InboxRow]:
@@ -78,7 +81,9 @@ class InboxCount(Query[int]):
 
     def run(self, ctx: Reading) -> int:
         parts = [
-            sa.select(inbox.c.task_id).where(inbox.c.principal_id == principal).limit(COUNT_CAP)
+            sa.select(inbox.c.task_id)
+            .where(inbox.c.principal_id == principal, ~aside(ctx, inbox.c.task_id))
+            .limit(COUNT_CAP)
             for principal in _principals(ctx)
         ]
         if not parts:
@@ -109,9 +114,10 @@ def _page_ids(ctx: Reading, query: Inbox, most: int) -> list[tuple[datetime, str
 
 
 def _part(ctx: Reading, query: Inbox, principal: str, most: int) -> sa.Select[Any]:
+    is_aside = aside(ctx, inbox.c.task_id)
     part = (
         sa.select(inbox.c.created_at, inbox.c.task_id)
-        .where(inbox.c.principal_id == principal)
+        .where(inbox.c.principal_id == principal, is_aside if query.aside else ~is_aside)
         .order_by(inbox.c.created_at.desc(), inbox.c.task_id.desc())
         .limit(most)
     )

@@ -6,7 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from workflow_engine.domain.ids import is_id, new_id
-from workflow_engine.persistence.tables import decision_taken_back, instance_copy, task_return
+from workflow_engine.persistence.tables import (
+    decision_taken_back,
+    instance_copy,
+    task_draft,
+    task_return,
+    task_snooze,
+)
 from workflow_engine.persistence.write_set import WriteSet
 
 
@@ -43,6 +49,23 @@ class DecidingRows:
         unread = self._connection.scalar(sa.select(c.id).where(*where))
         if unread is not None:
             self._writes.update(instance_copy, {"id": unread}, read_at=at)
+
+    def put_aside(
+        self, task_id: str, person_id: str, company_id: str, until: datetime | None
+    ) -> None:
+        """Until then, or back at once."""
+        self._writes.delete(task_snooze, task_id=task_id, person_id=person_id)
+        if until is not None:
+            row = {"task_id": task_id, "person_id": person_id, "company_id": company_id}
+            self._writes.insert(task_snooze, {**row, "wakes_at": until})
+
+    def keep_draft(self, **row: Any) -> None:
+        """In the place of an earlier one."""
+        self.drop_draft(row["task_id"], row["person_id"])
+        self._writes.insert(task_draft, row)
+
+    def drop_draft(self, task_id: str, person_id: str) -> None:
+        self._writes.delete(task_draft, task_id=task_id, person_id=person_id)
 
     def take_back(self, **row: Any) -> None:
         self._writes.insert(decision_taken_back, row)
