@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.incoming import calls, listening
+from tests.api.incoming import calls
 from workflow_engine.connections import ID_FROM, PROOFS
 
 GUIDES = Path(__file__).parent.parent.parent / "workflow_engine/docs/guides"
@@ -22,7 +22,8 @@ def blocks(name: str, language: str) -> list[str]:
 def test_the_example_is_added_signed_and_sent(anna, client, clock, name: str) -> None:
     given, sample = blocks(name, "json")
     (snippet,) = blocks(name, "python")
-    listening(anna)
+    (model,) = blocks(name, "xml")
+    assert anna.deploy(model.encode()).status_code == 201
     made = anna.post("/hooks", json.loads(given))
     assert made.status_code == 201, made.text
     known: dict[str, Any] = {}

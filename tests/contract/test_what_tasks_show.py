@@ -16,7 +16,7 @@ def test_a_task_about_what_has_no_amount_shows_none(stage: Stage) -> None:
     for folder in ("go_live_gate", "go_live_team"):
         stage.deploy(Path(process_models.__path__[0]) / folder)
     with Session(stage.product.database.engine) as session:
-        programme = session.scalars(sa.select(Programme.id)).one()
+        programme = session.scalars(sa.select(Programme)).one().id
     engine, manager = stage.product.engine, stage.people["max"]
     engine.execute(StartInstance("go_live_team", {"programme": programme}), stage.system)
     stage.run_jobs()

@@ -19,7 +19,7 @@ MOST = 5_000
 
 
 class ImportRefused(Invalid):
-    message = _l("{count} rows are not right; nothing was brought in.")
+    message = _l("Rows that are not right: {count}. Nothing was brought in.")
 
 
 class TooManyRecords(Invalid):
