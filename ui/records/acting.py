@@ -178,7 +178,9 @@ def buttons(place: Place, document_id: str, acts: Sequence[Act]) -> Buttons:
 
 def _button(place: Place, document_id: str, act: Act) -> Button:
     kind, inputs = place.kind, specs(act.inputs or Nothing)
-    is_short = len(inputs) <= MOST_IN_SHEET and not any(spec.line for spec in inputs.values())
+    # What opens filled in reads the record, so it has a page of its own.
+    is_short = len(inputs) <= MOST_IN_SHEET and not act.fill
+    is_short = is_short and not any(spec.line for spec in inputs.values())
     in_sheet = (asks(act) and is_short) or (is_danger(act) and not asks(act))
     return Button(
         act.name,

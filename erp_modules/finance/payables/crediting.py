@@ -28,7 +28,9 @@ class CreditedLine(Line):
 
     invoice_line: int = whole(_l("Line of the invoice"), least=ONE)
     quantity: Decimal = number(_l("Quantity"), least=Decimal("0.0001"))
-    price: Decimal | None = money(_l("Price"), required=False, help=_l("Empty: as charged."))
+    price: Decimal | None = money(
+        _l("Price"), required=False, default=None, help=_l("Empty: as charged.")
+    )
     only_price: bool = flag(
         _l("Only the price"), help=_l("The goods stay here; they are only cheaper.")
     )
@@ -46,6 +48,18 @@ class CreditNote:
 def is_charged(invoice: SupplierInvoice) -> bool:
     """A credit is not credited again."""
     return invoice.amount > ZERO
+
+
+def whole_credit(invoice: SupplierInvoice) -> CreditNote:
+    """All that is charged, from which people take away what they keep; the rest they read off."""
+    rows = [
+        CreditedLine(
+            id=line.id, position=line.position, invoice_line=line.position, quantity=line.quantity
+        )
+        for line in invoice.lines
+        if line.quantity > ZERO
+    ]
+    return CreditNote(supplier_number="", credited_on=None, lines=rows)  # type: ignore[arg-type]
 
 
 def credit_invoice(

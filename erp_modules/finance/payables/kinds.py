@@ -79,6 +79,7 @@ SUPPLIER_INVOICE = Kind(
             run=invoices.match_invoice,
             event="supplier_invoice.matched",
             tone="primary",
+            duty="match",
         ),
         Act(
             name="release",
@@ -103,6 +104,7 @@ SUPPLIER_INVOICE = Kind(
             to="approved",
             when=frozenset({"matched"}),
             run=invoices.approve_invoice,
+            duty="match",
         ),
         Act(
             name="post",
@@ -135,6 +137,7 @@ SUPPLIER_INVOICE = Kind(
             inputs=crediting.CreditNote,
             event="supplier_invoice.credited",
             fits=crediting.is_charged,
+            fill=crediting.whole_credit,
         ),
         Act(
             name="refund",
@@ -193,6 +196,7 @@ PAYMENT_PROPOSAL = Kind(
             run=payments.release_proposal,
             event="payment_proposal.released",
             tone="primary",
+            duty="pay",
         ),
         Act(
             name="return",

@@ -1,10 +1,8 @@
 """Money that a supplier pays back, when no further payment is there to set his credit off."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from erp_modules.finance import queries as common
 from erp_modules.finance import valuing
@@ -35,8 +33,9 @@ def is_owed(memo: SupplierInvoice) -> bool:
     return memo.open_amount < ZERO
 
 
-def whole_refund(memo: SupplierInvoice) -> Mapping[str, Any]:
-    return {"amount": -memo.open_amount}
+def whole_refund(memo: SupplierInvoice) -> Refund:
+    """All that is owed; the rest is read off the statement of the bank."""
+    return Refund(bank_reference="", received_on=None, amount=-memo.open_amount)  # type: ignore[arg-type]
 
 
 def refund_credit(

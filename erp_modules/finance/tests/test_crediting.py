@@ -1,9 +1,11 @@
 """Suppliers credit what is posted already: before it is paid, after it, in part."""
 
+import re
 from decimal import Decimal
 
 import pytest
 
+from erp_modules.finance.permissions import PERMISSIONS
 from erp_modules.finance.tests.builders import make_rate
 from erp_modules.finance.tests.desk import DAY, open_desk
 from workflow_engine.errors import BusinessError
@@ -151,3 +153,18 @@ def test_an_invoice_is_not_refunded(desk):
             "dana", "supplier_invoice", "refund", invoice,
             bank_reference="BR-1", received_on=DAY, amount="1",
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_Hans_CN"])
+def test_the_forms_open_with_what_is_charged_and_what_is_owed(site, desk, credited, locale):
+    (note,) = desk.rows("supplier_invoice", kind="debit_memo")
+    caller = site.caller("dana", *PERMISSIONS, locale=locale)
+    page = "/finance/supplier-invoices"
+    assert _filled(caller.get(f"{page}/{credited}/acts/credit").text, "lines-0-quantity") == "10"
+    assert _filled(caller.get(f"{page}/{note['id']}/acts/refund").text, "amount") == "452"
+    assert "acts/credit" not in caller.get(f"{page}/{note['id']}").text
+
+
+def _filled(page, name):
+    (tag,) = re.findall(rf"<input[^>]*name=\"{name}\"[^>]*>", page)
+    return re.search(r'value="([^"]*)"', tag)[1]
