@@ -47,7 +47,8 @@ class Act:
     decisions recorded about the document must suffice. ``own`` restricts it to who made the
     document; ``offered=False`` leaves it to processes. ``undo`` names the act that reverses it.
     ``event`` is emitted with the facts of the document. ``fits`` says of which records it makes
-    sense at all, and ``fill`` gives the inputs with which its form opens.
+    sense at all, and ``fill`` gives the inputs with which its form opens. ``duty`` is what whoever
+    does it holds from then on; see ``domain.duties``.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Act:
     fill: Callable[[Any], Any] | None = None
     undo: str | None = None
     tone: str = ""
+    duty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ class Kind:
     all that people write). ``numbers`` is the series from which it is numbered, when it is made or
     at the act ``numbered_by``. ``created`` is the event of a new record. ``key_field`` is what
     people call it by, where its entity is neither master nor document; one that is not ``hosted``
-    can be referred to, but its pages and addresses are made by hand.
+    can be referred to, but its pages and addresses are made by hand. ``duty`` is that of who makes
+    such a record.
     """
 
     name: str
@@ -124,6 +127,7 @@ class Kind:
     imported: bool = True
     key_field: str | None = None
     hosted: bool = True
+    duty: str = ""
 
     @cached_property
     def specs(self) -> Mapping[str, Spec]:

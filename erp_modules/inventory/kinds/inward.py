@@ -24,7 +24,7 @@ GOODS_RECEIPTS = Kind(
     acts=(
         Act(
             name="post", title=_l("Post to stock"), permission="goods_receipt:post", to="posted",
-            run=receipts.post, undo="reverse", tone="primary",
+            run=receipts.post, undo="reverse", tone="primary", duty="receive",
         ),
         Act(
             name="hold", title=_l("Ask the buyer about too much"),

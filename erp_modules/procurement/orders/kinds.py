@@ -23,6 +23,7 @@ REQUISITION = Kind(
         titles=states.REQUISITION_TITLES, moves=states.REQUISITION, editable=states.EDITABLE
     ),
     hosted=False,
+    duty="request",
 )
 
 ORDER = Kind(
@@ -52,6 +53,7 @@ ORDER = Kind(
             when=frozenset({"draft"}),
             run=acts.release,
             event="order.released",
+            duty="order",
         ),
         Act(
             name="send",

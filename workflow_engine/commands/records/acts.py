@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.fields import Fields
 from workflow_engine.commands.operations import RunningOperation
+from workflow_engine.commands.records.duties import require_duty
 from workflow_engine.commands.records.reading import Reader
 from workflow_engine.commands.records.save import Saved, loaded
 from workflow_engine.errors import Forbidden, _l
@@ -79,6 +80,8 @@ def perform(
     """The one place where a record changes its state, whoever asks for it."""
     if not kind.allows(act, record):
         raise kind.refused(record)
+    if act.duty and isinstance(ctx, RunningOperation):
+        require_duty(ctx, kind, act, record)
     if act.authority:
         ctx.require_authority(kind.name, record.id)
     if kind.numbers and kind.numbered_by == act.name and record.number is None:

@@ -1,5 +1,6 @@
 """What only grows: history, audit, idempotency keys, operation results, number series."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,18 @@ class RecordRows:
         first = {"company_id": company_id, "seq": 0, "hash": b""}
         self._connection.execute(sa.insert(audit_head), first)
         return 0, b""
+
+    def acted(
+        self, company_id: str, person_id: str, actions: Sequence[str], subjects: Sequence[str]
+    ) -> list[tuple[str, str]]:
+        """What a person did of these actions to these subjects, as the audit knows it."""
+        statement = (
+            sa.select(audit.c.action, audit.c.subject)
+            .where(audit.c.company_id == company_id, audit.c.person_id == person_id)
+            .where(audit.c.action.in_(actions), audit.c.subject.in_(subjects))
+            .order_by(audit.c.seq)
+        )
+        return [(row.action, row.subject) for row in self._connection.execute(statement)]
 
     def append_audit(self, row: dict[str, Any]) -> None:
         self._connection.execute(sa.insert(audit), row)

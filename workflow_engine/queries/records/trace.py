@@ -4,7 +4,6 @@ Nothing is stored for this. A document that refers to another one followed from 
 instance belongs to the document it is about, and a called instance followed from its caller.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,19 +13,17 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from workflow_engine.persistence import records
+from workflow_engine.persistence import records, relations
+from workflow_engine.persistence.relations import Place, by_kind
 from workflow_engine.persistence.tables import decision, instance
 from workflow_engine.queries.base import Query, Reading
 from workflow_engine.queries.records.detail import look_up
 from workflow_engine.queries.records.showing import may_see
 from workflow_engine.queries.visibility import require_visible, visible
 from workflow_engine.records import Kind
-from workflow_engine.records.fields import specs
 
 MOST_NODES = 300
 INSTANCE = "instance"
-#: A kind and an id, or ``instance`` and its id.
-Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ class _Tracing:
     def _load(self, places: Iterable[Place]) -> dict[Place, Any]:
         """The rows of these places that the reader may see."""
         loaded: dict[Place, Any] = {}
-        for kind_name, ids in _by_kind(places).items():
+        for kind_name, ids in by_kind(places).items():
             rows = self._instances(ids) if kind_name == INSTANCE else self._records(kind_name, ids)
             loaded |= {(kind_name, row.id): row for row in rows}
             self.hidden |= {(kind_name, one) for one in ids} - loaded.keys()
@@ -156,9 +153,9 @@ class _Tracing:
             if place[0] == INSTANCE:
                 yield from self._before_instance(place, row)
             else:
-                kind = self.ctx.modules.kinds[place[0]]
-                for source, label in self._sources(kind.entity, row):
-                    yield Edge(source, place, label)
+                kinds = self.ctx.modules.kinds
+                for link in relations.sources(kinds, place, kinds[place[0]].entity, row):
+                    yield Edge(*link)
 
     def _before_instance(self, place: Place, row: Any) -> Iterator[Edge]:
         if row.parent_id:
@@ -166,29 +163,14 @@ class _Tracing:
         if row.subject_type in self.ctx.modules.kinds and row.subject_id:
             yield Edge((row.subject_type, row.subject_id), place, "")
 
-    def _sources(self, entity: type, row: Any) -> Iterator[tuple[Place, str]]:
-        for name, spec in specs(entity).items():
-            value = getattr(row, name)
-            if spec.kind == "lines" and spec.line is not None:
-                for line in value:
-                    yield from self._sources(spec.line, line)
-            elif value and spec.kind in ("reference", "anything"):
-                target = spec.target or getattr(row, spec.kind_field)
-                if self._is_document(target):
-                    yield (target, value), spec.label
-
-    def _is_document(self, name: str) -> bool:
-        kind = self.ctx.modules.kinds.get(name)
-        return kind is not None and kind.is_document
-
     def _after(self, loaded: Mapping[Place, Any]) -> Iterator[Edge]:
         """Which rows say that they followed from these."""
-        for kind_name, ids in _by_kind(loaded).items():
+        for kind_name, ids in by_kind(loaded).items():
             yield from self._instances_after(kind_name, ids)
             if kind_name != INSTANCE:
-                for kind in self.ctx.modules.kinds.values():
-                    if kind.is_document:
-                        yield from self._records_after(kind, kind.entity, kind_name, ids)
+                kinds = self.ctx.modules.kinds
+                for link in relations.followers(self.ctx.session, kinds, kind_name, ids):
+                    yield Edge(*link)
 
     def _instances_after(self, kind_name: str, ids: set[str]) -> Iterator[Edge]:
         came_from = instance.c.parent_id
@@ -201,21 +183,6 @@ class _Tracing:
         ours = statement.where(instance.c.company_id == self.ctx.company_id)
         for row_id, source in self.ctx.connection.execute(ours):
             yield Edge((kind_name, source), (INSTANCE, row_id), "")
-
-    def _records_after(self, kind: Kind, entity: Any, target: str, ids: set[str]) -> Iterator[Edge]:
-        owner = getattr(entity, "id" if entity is kind.entity else "document_id")
-        for name, spec in specs(entity).items():
-            if spec.kind == "lines" and spec.line is not None:
-                yield from self._records_after(kind, spec.line, target, ids)
-                continue
-            if spec.kind not in ("reference", "anything") or spec.target not in ("", target):
-                continue
-            column = getattr(entity, name)
-            statement = sa.select(owner, column).where(column.in_(ids))
-            if spec.kind == "anything":
-                statement = statement.where(getattr(entity, spec.kind_field) == target)
-            for row_id, source in self.ctx.session.execute(statement):
-                yield Edge((target, source), (kind.name, row_id), spec.label)
 
     def _nodes(self) -> list[Node]:
         decided = self._decisions()
@@ -258,10 +225,3 @@ class _Tracing:
         called = model.title(self.ctx.actor.locale)
         node = Node(INSTANCE, row.id, row.key, row.title, row.status, row.started_at)
         return replace(node, process=called)
-
-
-def _by_kind(places: Iterable[Place]) -> Mapping[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for kind, one in places:
-        found[kind].add(one)
-    return found
