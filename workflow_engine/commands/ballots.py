@@ -22,12 +22,15 @@ def open_ballot(ctx: Context, task: Task, voting: Mapping[str, Any]) -> None:
     task.count(ctx.now)
 
 
-def ask_the_same(ctx: Context, task: Task, task_id: str) -> None:
-    """Ask those who were asked by an earlier task of the step, as far as they still may.
+def ask_the_same(ctx: Context, task: Task) -> None:
+    """In a step that is opened again ask those who were asked before, as far as they still may.
 
     Whoever decided it holds the new one; where people voted, those who were added sit again.
     """
-    earlier, _ = ctx.uow.tasks.lock(task_id)
+    before = ctx.asked_before.pop((task.instance_id, task.element), None)
+    if before is None:
+        return
+    earlier, _ = ctx.uow.tasks.lock(before)
     organisation = OrganisationRows(ctx.uow.connection, task.company_id)
     if task.ballot is None and earlier.ballot is None:
         groups = [c.principal_id for c in task.candidates if c.kind == "group"]

@@ -135,9 +135,7 @@ def _open_task(ctx: Context, instance: Instance, model: ProcessModel, wait: User
     task.candidates = candidates(ctx, instance, task, wanted)
     if wait.voting is not None:
         ballots.open_ballot(ctx, task, wait.voting)
-    earlier = ctx.asked_before.pop((instance.id, wait.node), None)
-    if earlier is not None:
-        ballots.ask_the_same(ctx, task, earlier)
+    ballots.ask_the_same(ctx, task)
     facts = documents.facts(ctx, instance)
     ctx.uow.tasks.add(
         task,
