@@ -40,6 +40,7 @@ JOB_KINDS = {
     "http": _l("Request"),
     "notify": _l("Message"),
     "escalate": _l("Escalation"),
+    "settle": _l("Decision by a policy"),
     "deliver": _l("Event"),
     "message": _l("Message of a process"),
     "signal": _l("Signal"),

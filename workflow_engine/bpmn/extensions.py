@@ -10,6 +10,7 @@ from workflow_engine.bpmn.entries import Entries
 from workflow_engine.bpmn.findings import Findings
 from workflow_engine.bpmn.foreign.jbpm import read_role
 from workflow_engine.bpmn.names import BPMN, CS, ENGINES, TOOLS, XSI, local
+from workflow_engine.domain.policies import NAMES as POLICIES
 from workflow_engine.domain.voting.policy import NAMES as VOTING
 from workflow_engine.errors import _l
 
@@ -56,6 +57,7 @@ VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "outcome": (("id", "returns", "reason"), _PEOPLE),
     "copy": (("to",), _PEOPLE | frozenset({"endEvent"})),
     "approval": (("policy", *VOTING, "weights"), _PEOPLE),
+    "policies": (POLICIES, _PEOPLE),
     "deadline": (("due", "priority", "remind"), _PEOPLE),
     "operation": (("name", "async", "retries"), _OPERATIONS),
     "http": ((*HTTP_INPUTS, "retries"), _OPERATIONS),
@@ -76,6 +78,7 @@ _OPTIONAL = frozenset(
         "reason",
         "weights",
         *VOTING,
+        *POLICIES,
         "assignee",
         "candidates",
         "due",
@@ -109,6 +112,7 @@ class Extensions:
     returns: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     voting: dict[str, str] = field(default_factory=dict)
+    policies: dict[str, str] = field(default_factory=dict)
     copies: str | None = None
     due: str | None = None
     priority: str | None = None
@@ -276,6 +280,7 @@ def _decision(found: Extensions, given: dict[str, str]) -> None:
 _OWN: dict[str, Callable[[Extensions, dict[str, str]], None]] = {
     "assignment": _assignment,
     "deadline": _deadline,
+    "policies": lambda found, given: found.policies.update(given),
     "approval": lambda found, given: found.voting.update(given),
     "copy": lambda found, given: setattr(found, "copies", given.get("to")),
     "operation": _operation,

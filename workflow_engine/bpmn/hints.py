@@ -20,6 +20,11 @@ HINTS: dict[str, str] = {
         "Write a person, or kind:value with person, group, members, role, post, manager,"
         " managers, head or heads; /n counts levels up to 20."
     ),
+    "bad-policy": _l(
+        "nobody: incident, administrator, approve, reject or a reference such as group:office;"
+        " self: forbid, skip or head; same: never, consecutive or once."
+    ),
+    "policy-without-outcome": _l("Add the outcome to the task, or choose another policy."),
     "bad-reason": _l("Write reason on the outcome as required or optional, or leave it out."),
     "bad-return": _l("Write returns only on the outcome return, as requester, previous or any."),
     "bad-retries": _l("Write a whole number."),

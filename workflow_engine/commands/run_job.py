@@ -20,6 +20,7 @@ from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.escalate_task import escalate_overdue
 from workflow_engine.commands.external_lapses import give_up_lapsed
 from workflow_engine.commands.parts import waits_for
+from workflow_engine.commands.policies import settle_by_rule
 from workflow_engine.commands.timer_starts import start_by_timer
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import BusinessError, Conflict, _l
@@ -136,6 +137,13 @@ def _escalate(ctx: Context, job: Job) -> bool:
     return instance is not None and escalate_overdue(ctx, instance, job["payload"]["task"]) > 0
 
 
+def _settle(ctx: Context, job: Job) -> bool:
+    instance = _waiting(ctx, job)
+    told = job["payload"]
+    outcome = (told["task"], told["outcome"], told["policy"])
+    return instance is not None and settle_by_rule(ctx, instance, *outcome)
+
+
 def _broadcast(ctx: Context, job: Job) -> bool:
     return signals.plan_page(ctx, job["payload"])
 
@@ -162,6 +170,7 @@ _HANDLERS: dict[str, Callable[[Context, Job], bool]] = {
     "deliver": _deliver,
     "message": sending.forward,
     "escalate": _escalate,
+    "settle": _settle,
     "signal": _signal,
     "broadcast": _broadcast,
     "starts": _starts,

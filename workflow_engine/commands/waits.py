@@ -16,6 +16,7 @@ from workflow_engine.bpmn.progress import (
 )
 from workflow_engine.bpmn.state import Wait as Waiting
 from workflow_engine.commands import ballots, called, documents
+from workflow_engine.commands.asking import Asked, ask_by_policies, policies_of
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.correlation import correlation, signal_place
 from workflow_engine.domain import deadline
@@ -23,6 +24,7 @@ from workflow_engine.domain.assignment import REASONS, Resolved, Unresolved, res
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.phrases import packed
+from workflow_engine.domain.policies import Automatic
 from workflow_engine.domain.task import Candidate, Task
 from workflow_engine.errors import Phrase, _l
 from workflow_engine.models import ProcessModel
@@ -131,15 +133,14 @@ def _open_task(ctx: Context, instance: Instance, model: ProcessModel, wait: User
         priority=wait.priority,
         due=wait.due,
     )
-    wanted = _references(model, wait)
-    task.candidates = candidates(ctx, instance, task, wanted)
-    if wait.voting is not None:
+    asked = _ask(ctx, instance, model, wait, task)
+    if wait.voting is not None and asked.automatic is None:
         ballots.open_ballot(ctx, task, wait.voting)
     ballots.ask_the_same(ctx, task)
     facts = documents.facts(ctx, instance)
     ctx.uow.tasks.add(
         task,
-        wanted=wanted,
+        wanted=asked.wanted,
         title=instance.title,
         inputs=dict(wait.inputs) or None,
         # Documents without an amount count as zero: people need not be told.
@@ -148,6 +149,33 @@ def _open_task(ctx: Context, instance: Instance, model: ProcessModel, wait: User
         created_at=ctx.now,
     )
     _remind(ctx, instance, wait, task)
+
+
+def _ask(
+    ctx: Context, instance: Instance, model: ProcessModel, wait: UserTaskWait, task: Task
+) -> Asked:
+    asked = ask_by_policies(
+        ctx,
+        instance,
+        policies_of(model, wait.node),
+        lambda references: resolved(ctx, instance, task, references),
+        _references(model, wait),
+    )
+    if asked.automatic is not None:
+        _settle(ctx, instance, wait, task, asked.automatic)
+    elif isinstance(asked.found, Unresolved):
+        nobody_found(ctx, instance, task, asked.found)
+    else:
+        task.candidates = asked.found.candidates
+    return asked
+
+
+def _settle(
+    ctx: Context, instance: Instance, wait: UserTaskWait, task: Task, automatic: Automatic
+) -> None:
+    """At once, but in a step of its own, so that the history tells one after the other."""
+    payload = {"task": task.id, "outcome": automatic.outcome, "policy": automatic.rule}
+    _job(ctx, instance, "settle", wait, payload=payload)
 
 
 def _references(model: ProcessModel, wait: UserTaskWait) -> list[str]:

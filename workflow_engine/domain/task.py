@@ -220,6 +220,13 @@ class Task:
             return seats_of(self.candidates)
         return seats_of(Candidate(each, self.assignee, "person") for each in self.proof(by))
 
+    def settle(self, outcome: str, at: datetime) -> None:
+        """End by a rule of the model: nobody decided it."""
+        self.require_open()
+        self._require_outcome(outcome)
+        self._move("completed", at)
+        self.outcome = outcome
+
     def cancel(self, at: datetime) -> TaskCancelled:
         self._move("cancelled", at)
         return TaskCancelled(self.id, at)

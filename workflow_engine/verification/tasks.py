@@ -1,9 +1,9 @@
 """Decisions against tasks and history.
 
 I4 a task has at most one decision; where people vote, each has one that counts. I5 completed tasks
-are those with a decision, or where the vote was settled. I8 the decisions in the history are the
-decision rows: who decided what by which authority about which document; of a secret vote the
-history holds a seal.
+are those with a decision, or where the vote or a policy of the model settled it. I8 the decisions
+in the history are the decision rows: who decided what by which authority about which document; of
+a secret vote the history holds a seal.
 """
 
 from collections import Counter
@@ -26,7 +26,8 @@ def decisions_match_tasks(connection: sa.Connection) -> Iterator[Violation]:
     for row in connection.execute(_TWICE):
         yield Violation("I4", row.task_id, "one person has two votes")
     completed = set(connection.scalars(sa.select(task.c.id).where(task.c.state == "completed")))
-    for task_id in (completed ^ decided.keys()) - voted_on:
+    by_rule = {line.data["task"] for line in connection.execute(_BY_RULE)}
+    for task_id in (completed ^ decided.keys()) - voted_on - by_rule:
         yield Violation("I5", task_id, "completed without a decision, or the reverse")
     for task_id, outcome, *_ in sorted(_told(connection) ^ _recorded(connection), key=str):
         yield Violation("I8", task_id, f"decision and history differ about '{outcome}'")
@@ -66,6 +67,7 @@ def _said(row: Any, outcome: str) -> tuple[Any, ...]:
 #: Lines of the history that stand for a row of ``decision``.
 _DECIDING = ("task.completed", "task.voted", "task.advised")
 _VOTED_ON = sa.select(task.c.id, task.c.voting).where(task.c.voting.is_not(sa.null()))
+_BY_RULE = sa.select(history.c.data).where(history.c.kind == "task.automatic")
 _TWICE = (
     sa.select(voter.c.task_id)
     .where(voter.c.state == "voted", voter.c.origin.not_in(["delegate", "consult"]))

@@ -68,5 +68,5 @@ _OPEN: tuple[tuple[sa.Table, tuple[Any, ...]], ...] = (
     (task, (task.c.state == "open",)),
     (subscription, ()),
     (incident, (incident.c.state == "open",)),
-    (job, (job.c.kind.in_(("timer", "notify", "escalate")),)),
+    (job, (job.c.kind.in_(("timer", "notify", "escalate", "settle")),)),
 )

@@ -65,6 +65,11 @@ class OrganisationRows:
             ("parent", department), lambda: self._connection.scalar(statement, parameters)
         )
 
+    def department_of(self, person_id: str) -> str | None:
+        """The code of a person's department."""
+        parameters = {"company": self._company_id, "value": person_id}
+        return self._connection.scalar(_DEPARTMENT, parameters)
+
     def post_holders(self, code: str) -> Sequence[PersonFacts]:
         return self._once(("post", code), lambda: self._several(_POST, code))
 
@@ -132,6 +137,11 @@ _HEAD_BY_CODE = _HEADS.where(department.c.code == _value, department.c.company_i
 _PARENTS = sa.select(department.c.parent_id).where(department.c.company_id == _company)
 _PARENT = _PARENTS.where(department.c.id == _value)
 _PARENT_BY_CODE = _PARENTS.where(department.c.code == _value)
+_DEPARTMENT = (
+    sa.select(department.c.code)
+    .join(person, person.c.department_id == department.c.id)
+    .where(person.c.id == _value, person.c.company_id == _company)
+)
 _POST = (
     _FACTS.join(post, post.c.id == person.c.post_id)
     .where(post.c.code == _value, post.c.company_id == _company)

@@ -16,6 +16,7 @@ from workflow_engine.bpmn.progress import UserTaskWait
 from workflow_engine.bpmn.state import Token, Wait
 from workflow_engine.bpmn.timers import due_moment
 from workflow_engine.domain.approval import NEED_REASON
+from workflow_engine.domain.policies import DEFAULT, NAMES, BadPolicy, StepPolicies
 from workflow_engine.domain.references import parse
 from workflow_engine.domain.voting.policy import RETURN
 from workflow_engine.errors import BadReference, UnknownOutcome, _l
@@ -45,6 +46,7 @@ class UserTask(Behaviour):
     voting: Voting | None = None
     returns: str | None = None
     """To which earlier steps the outcome ``return`` may send the work: see ``RETURNS``."""
+    policies: StepPolicies = DEFAULT
     reasoned: frozenset[str] = NEED_REASON
     """The outcomes that need a reason."""
 
@@ -62,6 +64,7 @@ class UserTask(Behaviour):
             remind=_shares(source, extensions.remind),
             voting=Voting.compile(source, tuple(extensions.outcomes)),
             returns=_returns(source),
+            policies=_policies(source),
             reasoned=_reasoned(source),
         )
 
@@ -151,6 +154,24 @@ def _require_readable(source: Source, text: str) -> None:
             _l("{text} names nobody that could be looked up."),
             text=text,
         )
+
+
+def _policies(source: Source) -> StepPolicies:
+    given = {n: v.strip() for n, v in source.extensions.policies.items() if n in NAMES}
+    try:
+        policies = StepPolicies.read(given)
+    except BadPolicy as error:
+        source.findings.error("bad-policy", source.id, error.template, **error.params)
+        return DEFAULT
+    missing = policies.outcomes - set(source.extensions.outcomes)
+    for outcome in sorted(missing):
+        source.findings.error(
+            "policy-without-outcome",
+            source.id,
+            _l("A policy ends the task with {outcome}, which it does not offer."),
+            outcome=outcome,
+        )
+    return policies
 
 
 def _returns(source: Source) -> str | None:
