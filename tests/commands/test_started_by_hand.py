@@ -17,6 +17,7 @@ from workflow_engine.errors import FieldsRefused, FormInvalid
 from workflow_engine.models import Models
 from workflow_engine.modules import DocumentFacts, DocumentType, Module, Modules
 from workflow_engine.queries.instances import GetInstance
+from workflow_engine.queries.like_before import LikeBefore
 from workflow_engine.settings import Settings
 
 PRICE = {"type": "number", "key": "price", "label": "Price", "validate": {"required": True}}
@@ -40,6 +41,15 @@ def test_what_the_start_form_does_not_offer_is_refused(with_form: Office) -> Non
     with pytest.raises(FieldsRefused):
         with_form.start(price=12, approved=True)
     assert with_form.inbox(with_form.boris) == []
+
+
+def test_the_same_is_asked_for_again_with_the_fields_of_ones_own_request(
+    with_form: Office,
+) -> None:
+    started = with_form.start(price=Decimal("12.50"))
+    same = LikeBefore("approval", started.instance_id)
+    assert with_form.engine.ask(same, with_form.anna) == {"price": Decimal("12.50")}
+    assert with_form.engine.ask(same, with_form.boris) == {}
 
 
 @pytest.fixture
