@@ -84,7 +84,9 @@ class ExpenseClaim(Valued):
     """
 
     currency: str = coded(_l("Currency"), "currency", default="", written="never")
-    person_id: str | None = reference(_l("Employee"), "person", required=False)
+    person_id: str | None = reference(
+        _l("Employee"), "person", required=False, help=_l("Left empty, it is for yourself.")
+    )
     title: str = text(_l("Title"))
     advance_id: str | None = reference(_l("Set off against"), "expense_advance", required=False)
     lines: list[ExpenseLine] = lines(_l("Receipts"), ExpenseLine)
@@ -108,7 +110,9 @@ class ReceiptUse(Record):
 class ExpenseAdvance(Document):
     """Money that an employee gets before it is spent; claims are set off against it."""
 
-    person_id: str | None = reference(_l("Employee"), "person", required=False)
+    person_id: str | None = reference(
+        _l("Employee"), "person", required=False, help=_l("Left empty, it is for yourself.")
+    )
     title: str = text(_l("What for"))
     amount: Decimal = money(_l("Amount"), least=LEAST)
     open_amount: Decimal = money(_l("Still open"), default=ZERO, written="never")

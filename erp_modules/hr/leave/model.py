@@ -112,7 +112,9 @@ class LeaveRequest(Document):
     certificate.
     """
 
-    person_id: str = reference(_l("Employee"), "person", required=False)
+    person_id: str = reference(
+        _l("Employee"), "person", required=False, help=_l("Left empty, it is for yourself.")
+    )
     leave_type_id: str = reference(_l("Sort of leave"), "leave_type")
     starts_on: date = day(_l("First day of leave"))
     starts_noon: bool = flag(_l("From noon of the first day"))

@@ -168,7 +168,12 @@ def new_record(kind: Kind, company_id: str) -> Any:
 
 
 def _kept(kind: Kind, record: Any, name: str, value: Any) -> Any:
-    """A value as the entity keeps it; lines become entities in their order."""
+    """A value as the entity keeps it; lines become entities in their order.
+
+    A form in which the owner is left empty takes nobody's document away.
+    """
+    if name == kind.owner and value is None:
+        return getattr(record, name)
     spec = specs(kind.entity)[name]
     if spec.kind != "lines" or spec.line is None:
         return value
