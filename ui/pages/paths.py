@@ -11,6 +11,8 @@ from workflow_engine.queries.approval_path import ApprovalPath, PathStep
 from workflow_engine.queries.why_asked import GetAskingRule
 
 MOST_NAMES = 4
+#: From so many hours on days are said.
+DAYS_FROM = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,20 @@ def shown(path: ApprovalPath, *, is_active: bool = True) -> list[ShownStep]:
 
 def _rule(step: PathStep) -> str:
     if step.problem is None:
-        return gettext(step.reason) if step.reason else ""
+        reason = gettext(step.reason) if step.reason else ""
+        return " · ".join(filter(None, (reason, _usual(step.usual_hours))))
     return " · ".join(gettext(part) for part in step.problem.split("; "))
+
+
+def _usual(hours: float | None) -> str:
+    if hours is None:
+        return ""
+    if hours < 1:
+        return gettext("usually within the hour")
+    if hours < DAYS_FROM:
+        return ngettext("usually about %(num)d hour", "usually about %(num)d hours", round(hours))
+    days = round(hours / 24)
+    return ngettext("usually about %(num)d day", "usually about %(num)d days", days)
 
 
 def _votes(step: PathStep) -> list[Vote]:

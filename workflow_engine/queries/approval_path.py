@@ -15,6 +15,7 @@ from workflow_engine.persistence.counting import COUNTING
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
 from workflow_engine.persistence.tables import decision, group, person, task
 from workflow_engine.queries.base import Query, Reading
+from workflow_engine.queries.usual_time import usual_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class PathStep:
     """One signature that the matrix asks for.
 
     ``people`` are names of those who may give it; ``problem`` says why nobody can. ``state`` is
-    ``done`` or ``open``; a signed step names its signer and moment.
+    ``done`` or ``open``; a signed step names its signer and moment, an open one may say how many
+    hours people usually take for such a step.
     """
 
     step: str
@@ -32,6 +34,7 @@ class PathStep:
     state: str
     signer: str | None = None
     signed_at: datetime | None = None
+    usual_hours: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class ApprovalPath:
     """The steps in order, and the version of the matrix that asks for them."""
 
     steps: Sequence[PathStep]
-    matrix_version: int
+    matrix_version: int | None
 
     @property
     def is_blocked(self) -> bool:
@@ -95,14 +98,18 @@ class PreviewApprovalPath(Query[ApprovalPath]):
         if len(people) == 1:
             taken.update(people)
         shown = [names.of(c.principal_id, c.kind) for c in found.candidates]
-        return PathStep(step.title, step.reason, shown, None, "open")
+        hours = names.usual_hours(step.references)
+        return PathStep(step.title, step.reason, shown, None, "open", usual_hours=hours)
 
 
 class _Names:
-    """Names of people and groups in the reader's language, asked one by one: paths are short."""
+    """Names in the reader's language, and usual times, asked one by one: paths are short."""
 
     def __init__(self, ctx: Reading) -> None:
         self._ctx = ctx
+
+    def usual_hours(self, references: Sequence[str]) -> float | None:
+        return usual_hours(self._ctx.connection, self._ctx.company_id, references)
 
     def of(self, principal_id: str, kind: str) -> str:
         table = group if kind == "group" else person

@@ -32,3 +32,14 @@ class GetInstancePath(Query[ApprovalPath | None]):
         except (DecisionNotPublished, BadMatrix, dmn.DmnError, feel.FeelError):
             # The rest of the page still helps; the release itself will refuse without a matrix.
             return None
+
+
+@dataclass(frozen=True)
+class GetApprovalPath(Query[ApprovalPath]):
+    """The same for programs: a path without steps where there is none."""
+
+    permission = "instance:read"
+    instance_id: str
+
+    def run(self, ctx: Reading) -> ApprovalPath:
+        return GetInstancePath(self.instance_id).run(ctx) or ApprovalPath((), None)
