@@ -1,14 +1,19 @@
 """Decisions in Chromium: drawn, edited, kept as drafts, and what happens when two people edit."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
 from tests.ui.browser import EVERY_VIEW, View, Watched, axe, opened, served, sideways
 from tests.ui.office import MATRIX, PASSWORD, Office
 from workflow_engine.commands.decision_cases import KeepCase
-from workflow_engine.commands.decisions import DraftDecision
+from workflow_engine.commands.decision_ends import ChangeDecisionPolicy
+from workflow_engine.commands.decisions import DraftDecision, PublishDecision
+from workflow_engine.commands.evaluate_decision import EvaluateDecision
+from workflow_engine.persistence.tables import account, decision_definition
 
 pytestmark = pytest.mark.browser
 ENGLISH = [view for view in EVERY_VIEW if view.language == "en"]
@@ -148,3 +153,71 @@ def test_a_slip_is_undone_and_done_again(browser: Browser, address: str) -> None
             redo.press("Enter")
         page.locator("td:has-text('> 7')").first.wait_for()
         assert complaints(watched) == []
+
+
+LATER = MATRIX.replace(b"20191111/MODEL", b"20230324/MODEL")
+CONDITIONAL = LATER.replace(
+    b"</definitions>",
+    b"""<decision id="c" name="c"><variable name="c"/><conditional>
+    <if><literalExpression><text>true</text></literalExpression></if>
+    <then><literalExpression><text>1</text></literalExpression></then>
+    <else><literalExpression><text>2</text></literalExpression></else></conditional></decision>
+    </definitions>""",
+)
+
+
+def test_a_file_of_a_later_version_is_drawn_and_kept_with_its_notes(
+    browser: Browser, address: str, office: Office
+) -> None:
+    office.do(DraftDecision("approval_matrix", LATER, "From another tool"), "omar")
+    with opened(browser, address) as watched:
+        page = watched.page
+        edit(page)
+        write(page, "> 1000", "> 2000")
+        page.get_by_role("button", name="Save as a draft").click()
+        page.wait_for_url("**/approval_matrix?version=3")
+        page.wait_for_selector(".dmn[data-view=decisionTable]")
+    kept = office.value(decision_definition.c.content, key="approval_matrix", version=3)
+    assert b"20230324/MODEL" in kept
+    assert b"20191111/MODEL" not in kept
+    assert b"&gt; 2000" in kept
+    for note in (b"Always", b"By the CFO's order"):
+        assert b"<annotationEntry><text>" + note in re.sub(rb"\s*<", b"<", kept)
+
+
+def test_what_the_editor_could_not_keep_it_does_not_open(
+    browser: Browser, address: str, office: Office
+) -> None:
+    office.do(DraftDecision("approval_matrix", CONDITIONAL, "With a condition"), "omar")
+    with opened(browser, address) as watched:
+        page = watched.page
+        sign_in(page)
+        page.goto("/decisions/approval_matrix?version=2")
+        page.wait_for_selector(".dmn[data-view=decisionTable]")
+        page.get_by_role("link", name="Edit").click()
+        page.get_by_text("This file cannot be drawn here").wait_for()
+        assert page.get_by_role("button", name="Save as a draft").is_disabled()
+
+
+@pytest.mark.parametrize("view", EVERY_VIEW, ids=str)
+def test_history_and_hits_are_readable_on_every_screen(
+    browser: Browser, address: str, office: Office, view: View
+) -> None:
+    office.do(ChangeDecisionPolicy(second_person=False), "omar")
+    draft = office.value(decision_definition.c.id, key="approval_matrix")
+    office.do(PublishDecision(draft), "omar")
+    for amount in (10, 5000):
+        facts = {"amount": amount, "requester": "Anna"}
+        office.do(EvaluateDecision("approval_matrix", [facts]), "omar")
+    with office.product.database.engine.begin() as connection:
+        connection.execute(sa.update(account).values(locale=view.language))
+    with opened(browser, address, view) as watched:
+        page = watched.page
+        sign_in(page)
+        for path in ("/decisions/approval_matrix/history", "/decisions/approval_matrix"):
+            page.goto(path)
+            page.wait_for_load_state("networkidle")
+            assert axe(page) == []
+            assert sideways(page) == 0
+        if view.language != "en":
+            assert "按规则顺序" in page.locator(".hit-policy").inner_text()

@@ -18,6 +18,7 @@ from workflow_engine.queries.decisions import (
     SecondPerson,
     VerifyDecision,
 )
+from workflow_engine.queries.rule_hits import DAYS, GetRuleHits
 
 
 class NoDecisionFile(Invalid):
@@ -98,6 +99,8 @@ def _page(key: str) -> str:
         table=table,
         policy=policy_of(table),
         expression=expression_of(content, key),
+        hits=ask(GetRuleHits(found.row.decision_id)),
+        days=DAYS,
         remarks=shown(ask(VerifyDecision(found.row.decision_id))),
         states=words(STATES),
         may_draft=_may("decision:draft"),

@@ -27,6 +27,7 @@ from workflow_engine.identity.requests import ask
 from workflow_engine.identity.web import current_principal
 from workflow_engine.queries.colleagues import Colleagues
 from workflow_engine.queries.copies import Receipts
+from workflow_engine.queries.evaluations import EvaluationRow, Evaluations
 from workflow_engine.queries.inbox import Inbox
 from workflow_engine.queries.instance_path import GetInstancePath
 from workflow_engine.queries.instances import GetInstance, Instances, InstanceView
@@ -117,6 +118,7 @@ def instance(instance_id: str) -> Answer:
         undo=ask(GetWithdrawal(instance_id)),
         may_ask_again=_may_ask_again(view),
         receipts=ask(Receipts(instance_id)),
+        evaluations=_evaluations(instance_id),
         colleagues=receivers(),
     )
 
@@ -124,6 +126,13 @@ def instance(instance_id: str) -> Answer:
 def receivers() -> list[tuple[str, str]]:
     """Whom one can give a copy: everybody else."""
     return [("", "–"), *((f"person:{c.person_id}", c.name) for c in ask(Colleagues()))]
+
+
+def _evaluations(instance_id: str) -> list[EvaluationRow]:
+    """What decisions said on the way, newest first, to whoever may read them."""
+    if not current_principal().may(Evaluations.permission):
+        return []
+    return list(ask(Evaluations(instance_id=instance_id)).rows)
 
 
 def _may_ask_again(view: InstanceView) -> bool:

@@ -47,6 +47,12 @@ class EvaluationRow:
     rules: Sequence[str]
     output: str
     error: str | None
+    name: str
+
+    @property
+    def numbers(self) -> list[str]:
+        """The rules that matched as their table numbers them."""
+        return [told.rpartition(":")[2] for told in self.rules]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,7 @@ _EVALUATIONS = (
         *(column for column in decision_evaluation.c if column.name not in ("inputs", "steps")),
         decision_definition.c.version,
         decision_definition.c.digest,
+        decision_definition.c.name,
         account.c.name.label("by"),
         instance.c.title,
     )

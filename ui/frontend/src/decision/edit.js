@@ -1,6 +1,7 @@
 // Edits a DMN file in the element with data-edit; the form of its data-form gets the file as text
 // when it is sent. What is not kept is not lost silently: the browser asks before it leaves.
 import Modeler from "dmn-js/lib/Modeler";
+import { later } from "./later.js";
 import { OPTIONS, open, source } from "./shared.js";
 
 const box = document.querySelector("[data-edit]");
@@ -11,6 +12,7 @@ const checking = document.querySelector("[data-checking]");
 const PAUSE = 600;
 let isChanged = box.dataset.changed === "true";
 let isLeaving = false;
+let original = "";
 
 function changed(stack) {
   isChanged = isChanged || stack.canUndo();
@@ -27,7 +29,7 @@ let asked = 0;
 async function check(manager) {
   const mine = ++asked;
   const body = new FormData(form);
-  body.set("xml", (await manager.saveXML()).xml);
+  body.set("xml", later((await manager.saveXML()).xml, original));
   checking.hidden = false;
   const answer = await fetch(form.dataset.check, { method: "POST", body }).catch(() => null);
   if (mine !== asked) return;
@@ -81,7 +83,7 @@ function bindKeys(manager) {
 async function written(manager) {
   if (box.contains(document.activeElement)) document.activeElement.blur();
   await new Promise(requestAnimationFrame);
-  return (await manager.saveXML({ format: true })).xml;
+  return later((await manager.saveXML({ format: true })).xml, original);
 }
 
 function bindForm(manager) {
@@ -103,10 +105,10 @@ function bindForm(manager) {
 async function start() {
   box.dataset.state = "loading";
   try {
-    const xml = form.elements.xml.value || (await source(box));
+    original = form.elements.xml.value || (await source(box));
     box.dataset.state = "shown";
     const manager = new Modeler({ container: box.querySelector(".dmn-canvas"), ...OPTIONS });
-    await open(box, manager, xml);
+    await open(box, manager, original);
     follow(manager);
     manager.on("views.changed", () => follow(manager));
     bindKeys(manager);

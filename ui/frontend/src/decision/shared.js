@@ -1,6 +1,7 @@
 // What the view and the editor share: colours, words, one button for each view of the file.
 import { addIds } from "./ids.js";
 import { addLayout } from "./layout.js";
+import { earlier } from "./later.js";
 import { ZH } from "./zh.js";
 
 const COLOURS = {
@@ -72,6 +73,8 @@ function showViews(box, manager) {
   bar.hidden = made.length < 2;
 }
 
+const isLoss = (warning) => /unparsable content/.test(warning.message ?? warning);
+
 // Read the file and open the decision that the page is about.
 export async function open(box, manager, xml) {
   manager.on("import.parse.complete", ({ definitions, elementsById }) => {
@@ -79,7 +82,9 @@ export async function open(box, manager, xml) {
     addIds(definitions, elementsById ?? {});
     addLayout(manager._moddle, definitions);
   });
-  await manager.importXML(xml, { open: false });
+  const read = await manager.importXML(earlier(xml), { open: false });
+  // What the editor could not read it would leave out of the file that it writes.
+  if (box.dataset.edit !== undefined && read.warnings.some(isLoss)) throw new Error("unread");
   manager.on("views.changed", () => {
     showViews(box, manager);
     const view = manager.getActiveView();
