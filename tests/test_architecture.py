@@ -88,7 +88,7 @@ DOORS = {
     ),
 }
 #: Not part of the product: what module tests share.
-HARNESS = {"conftest.py", "testing.py"}
+HARNESS = {"conftest.py", "houses.py", "testing.py"}
 LARGEST_FILE, LARGEST_FUNCTION = 400, 40
 
 
