@@ -1,4 +1,4 @@
-"""Of what nobody was asked about, a share is audited: five of a hundred, and nobody chooses which."""
+"""Of what nobody was asked about, a share is audited: five of a hundred, and by no choice."""
 
 from decimal import Decimal
 
