@@ -174,14 +174,17 @@ def test_a_file_of_a_later_version_is_drawn_and_kept_with_its_notes(
         page = watched.page
         edit(page)
         write(page, "> 1000", "> 2000")
+        write(page, "Always", "Always, and first")
         page.get_by_role("button", name="Save as a draft").click()
         page.wait_for_url("**/approval_matrix?version=3")
         page.wait_for_selector(".dmn[data-view=decisionTable]")
+        assert page.locator("td.annotation", has_text="By the CFO's order").is_visible()
     kept = office.value(decision_definition.c.content, key="approval_matrix", version=3)
     assert b"20230324/MODEL" in kept
     assert b"20191111/MODEL" not in kept
     assert b"&gt; 2000" in kept
-    for note in (b"Always", b"By the CFO's order"):
+    assert b"<description>Always" not in kept
+    for note in (b"Always, and first", b"By the CFO's order"):
         assert b"<annotationEntry><text>" + note in re.sub(rb"\s*<", b"<", kept)
 
 

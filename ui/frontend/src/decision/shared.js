@@ -2,6 +2,7 @@
 import { addIds } from "./ids.js";
 import { addLayout } from "./layout.js";
 import { earlier } from "./later.js";
+import { lendNotes } from "./notes.js";
 import { ZH } from "./zh.js";
 
 const COLOURS = {
@@ -81,6 +82,7 @@ export async function open(box, manager, xml) {
     if (!definitions) return;
     addIds(definitions, elementsById ?? {});
     addLayout(manager._moddle, definitions);
+    lendNotes(manager, definitions);
   });
   const read = await manager.importXML(earlier(xml), { open: false });
   // What the editor could not read it would leave out of the file that it writes.
