@@ -40,6 +40,24 @@ def test_a_test_case_is_kept_run_replaced_and_removed(anna):
     assert anna.get(version).json["rows"] == []
 
 
+def test_test_cases_come_from_a_table_whole_or_not_at_all(anna):
+    version = f"/decision-versions/{draft(anna)}/cases"
+    name, output = columns()
+    path = "/decisions/limits/cases/import"
+    table = f'name,{name},expected.{output}\nsmall,1,"""nobody"""\nlarge,900000,"""somebody"""\n'
+    assert anna.send(f"{path}?dry_run=true", table.encode(), "text/csv").json == {"cases": 2}
+    assert anna.get(version).json["rows"] == []
+    broken = table + 'odd,1 +,"""x"""\n'
+    refused = anna.send(path, broken.encode(), "text/csv")
+    assert is_problem(refused, 422)
+    assert list(refused.json["errors"]) == ["4"]
+    assert anna.get(version).json["rows"] == []
+    assert anna.send(path, table.encode(), "text/csv").json == {"cases": 2}
+    assert anna.send(path, table.encode(), "text/csv").json == {"cases": 2}
+    assert [row["name"] for row in anna.get(version).json["rows"]] == ["large", "small"]
+    assert is_problem(anna.send(path, b"<xml/>", "application/xml"), 415)
+
+
 def test_a_table_leaves_as_a_workbook_and_the_same_workbook_changes_nothing(anna):
     path = f"/decision-versions/{draft(anna)}/excel"
     book = anna.get(path).get_data()

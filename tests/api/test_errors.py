@@ -100,6 +100,13 @@ def body_of(path):
     return own if own else BODIES.get(parts[-1], BODIES.get(parts[3], {"name": "X"}))
 
 
+def sent(path, entry):
+    content = entry.get("requestBody", {}).get("content", {"application/json": {}})
+    if "application/json" not in content:
+        return {"data": b"name\nx", "content_type": next(iter(content))}
+    return {"json": body_of(path) if "requestBody" in entry else None}
+
+
 def test_what_belongs_to_another_company_does_not_exist(client, anna, task, stranger):
     known = ids_of(anna, task)
     document = client.get("/api/v1/openapi.json").json
@@ -119,7 +126,7 @@ def test_what_belongs_to_another_company_does_not_exist(client, anna, task, stra
             answer = stranger.ask(
                 method.upper(),
                 address,
-                json=body_of(path) if "requestBody" in methods[method] else None,
+                **sent(path, methods[method]),
                 headers={"If-Match": '"1"'} if is_conditional else {},
             )
             assert answer.status_code == 404, (method, path, answer.text)

@@ -152,6 +152,17 @@ def test_a_table_goes_to_excel_and_comes_back_as_a_draft(
     assert "says the same as the version" in omar.said
 
 
+def test_a_version_bears_the_tag_that_programs_ask_for(omar: Visitor, draft: str) -> None:
+    file = omar.client.get(f"/decisions/{draft}/file").get_data()
+    file = file.replace(b"> 1000", b"> 1500").replace(b"&gt; 1000", b"&gt; 1500")
+    omar.get("/decisions/draft")
+    omar.send("/decisions/draft", key=KEY, file=(io.BytesIO(file), "m.dmn"), tag="budget-2027")
+    page = omar.get(f"/decisions/{KEY}/versions")
+    assert [tag.get_text(" ", strip=True) for tag in page.select(".version-line .tag")] == [
+        "Tag budget-2027"
+    ]
+
+
 def test_a_workbook_with_faults_is_refused_by_the_address_of_its_cells(
     omar: Visitor, draft: str
 ) -> None:

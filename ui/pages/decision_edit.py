@@ -1,7 +1,7 @@
 """A decision changed in the browser: checked while it is written, kept as a draft."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request
 from flask_babel import gettext
@@ -40,6 +40,7 @@ class Typed:
 
     xml: str = ""
     note: str = ""
+    tag: str = ""
     error: CountersignError | None = None
 
 
@@ -59,14 +60,14 @@ def decision_edit(decision_id: str) -> Answer:
 def decision_edit_keep(decision_id: str) -> Answer:
     """Keep what was written as the next version; told on the same page when that is refused."""
     base = ask(GetDecision(decision_id)).row
-    typed = Typed(request.form.get("xml", ""), request.form.get("note", ""))
-    based_on = request.form.get("based_on")
+    typed = Typed(*(request.form.get(name, "") for name in ("xml", "note", "tag")))
+    content, based_on = typed.xml.encode(), request.form.get("based_on")
     try:
-        draft = execute(DraftDecision(base.key, typed.xml.encode(), typed.note, based_on))
+        draft = execute(DraftDecision(base.key, content, typed.note, based_on, typed.tag))
     except CountersignError as error:
         if error.kind not in TELLABLE:
             raise
-        return _page(base, Typed(typed.xml, typed.note, error)), status_of(error)
+        return _page(base, replace(typed, error=error)), status_of(error)
     if draft.is_new:
         flash_done(gettext("The draft is kept; it counts once it is put into force."))
     else:
@@ -114,5 +115,6 @@ def _page(base: DecisionRow, typed: Typed) -> str:
         refusal=told(typed.error) if typed.error and not moved_on else "",
         xml=typed.xml,
         note=typed.note,
+        tag=typed.tag,
         checked=found,
     )

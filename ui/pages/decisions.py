@@ -64,7 +64,7 @@ def decision_draft() -> Answer:
     try:
         if chosen is None or not chosen.filename:
             raise NoDecisionFile
-        draft = execute(DraftDecision(key, chosen.read(), request.form.get("note", "")))
+        draft = execute(DraftDecision(key, chosen.read(), **_said()))
     except CountersignError as error:
         if error.kind not in TELLABLE:
             raise
@@ -75,6 +75,10 @@ def decision_draft() -> Answer:
     else:
         flash_done(gettext("This file equals the newest version; nothing was added."))
     return see_other("ui.decision", key=key, version=draft.version)
+
+
+def _said() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in ("note", "tag")}
 
 
 def decision_new() -> Answer:

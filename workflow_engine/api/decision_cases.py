@@ -5,14 +5,29 @@ from typing import Any
 from marshmallow import pre_dump
 
 from workflow_engine.api import errors
-from workflow_engine.api.fields import Flag, Id, MadeSchema, Many, Part, Schema, Text, Values
+from workflow_engine.api.fields import (
+    Flag,
+    Id,
+    MadeSchema,
+    Many,
+    Part,
+    Schema,
+    Text,
+    Values,
+    Whole,
+)
 from workflow_engine.api.resources import Resources
-from workflow_engine.commands.decision_cases import DropCase, KeepCase
+from workflow_engine.api.uploads import table_body
+from workflow_engine.commands.decision_cases import DropCase, ImportCases, KeepCase
+from workflow_engine.commands.decision_sheets import XLSX
 from workflow_engine.dmn.cases import Verdict
 from workflow_engine.errors import CountersignError, Invalid, _l
 from workflow_engine.queries.decision_cases import RunCases
 
 decision_cases = Resources("decision_cases", _l("Test cases of decisions"))
+MEDIA = ("text/csv", XLSX)
+_FILE: Any = {"type": "string", "format": "binary"}
+BODY = {"required": True, "content": {media: {"schema": _FILE} for media in MEDIA}}
 
 
 class CaseNotFeel(Invalid):
@@ -66,6 +81,18 @@ class CaseDetailsSchema(Schema):
     expected = Values(about="FEEL in texts, by name of output; others are not looked at")
 
 
+class CaseImportQuery(Schema):
+    """Whether to look only."""
+
+    dry_run = Flag(load_default=False, about="Say what is wrong and keep nothing")
+
+
+class CaseImportSchema(Schema):
+    """What came of a file of test cases."""
+
+    cases = Whole(about="How many were read; those of a name that was there are replaced")
+
+
 @decision_cases.reads(
     "/decision-versions/<decision_id>/cases",
     RunCases,
@@ -86,6 +113,19 @@ def run(decision_id: str) -> RunCases:
 )
 def add(body: dict[str, Any], *, key: str) -> KeepCase:
     return _case(key, body)
+
+
+@decision_cases.writes(
+    "/decisions/<key>/cases/import",
+    ImportCases,
+    CaseImportSchema,
+    _l("Take over test cases from a table"),
+    query=CaseImportQuery,
+    requestBody=BODY,
+)
+def bring_in(query: dict[str, Any], *, key: str) -> ImportCases:
+    """A column `name`, one for each input, and one `expected.` and its name for each output."""
+    return ImportCases(key, table_body(MEDIA), **query)
 
 
 @decision_cases.writes(
