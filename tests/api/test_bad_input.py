@@ -3,7 +3,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import text
 
-from tests.api.calling import LEAVE
+from tests.api.calling import FORM, LEAVE
 
 NOBODY = "01a202cb-687e-7a84-92e7-61cb091934d1"
 BODY = b'{"variables": %s}'
@@ -188,6 +188,13 @@ def test_an_upload_needs_a_file_with_a_plain_name(anna):
     assert is_problem(anna.ask("POST", "/definitions", data={}, content_type=form), 422)
     climbing = {"file": (BytesIO(b"<a/>"), "../../etc/passwd.bpmn")}
     assert is_problem(anna.ask("POST", "/definitions", data=climbing, content_type=form), 422)
+
+
+@pytest.mark.parametrize("name", ["（新）.bpmn", "a&b.bpmn", "it's.bpmn", "订单，新 [2].bpmn"])
+def test_a_file_bears_the_name_that_people_gave_it(anna, name):
+    form = {"file": [(BytesIO(LEAVE), name), (BytesIO(FORM), "forms/decide.json")]}
+    sent = anna.ask("POST", "/definitions", data=form, content_type="multipart/form-data")
+    assert sent.status_code == 201, sent.text
 
 
 def test_a_check_without_storing_leaves_nothing(anna, database):

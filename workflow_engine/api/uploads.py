@@ -1,21 +1,16 @@
 """Files in a request: one as the body itself, or several as a multipart form."""
 
-import re
 from collections.abc import Iterable
 
 from flask import request
 
 from workflow_engine.api.reading import WrongMediaType
+from workflow_engine.bundles import NamedTwice
 from workflow_engine.errors import Invalid, _l
 
 XML = frozenset({"application/xml", "text/xml", "application/octet-stream"})
 ZIP = frozenset({"application/zip", "application/x-zip-compressed"})
 MULTIPART = "multipart/form-data"
-_NAME = re.compile(r"(?!.*\.\.)[\w.-][\w .()/-]{0,199}")
-
-
-class BadFileName(Invalid):
-    message = _l("'{name}' cannot be the name of a file here.")
 
 
 class NoFile(Invalid):
@@ -30,16 +25,19 @@ def xml_body() -> bytes:
 
 
 def files(default_name: str) -> dict[str, bytes]:
-    """All files of the request by name; a bare body is called ``default_name``, or is a zip."""
+    """All files of the request by name; a bare body is called ``default_name``, or is a zip.
+
+    Which names can be is said where bundles are unpacked.
+    """
     if request.mimetype in ZIP:
         return {"bundle.zip": _some(request.get_data(cache=True))}
     if request.mimetype != MULTIPART:
         return {default_name: xml_body()}
     found = {}
     for _, part in request.files.items(multi=True):
-        name = (part.filename or "").replace("\\", "/")
-        if not _NAME.fullmatch(name) or name in found:
-            raise BadFileName(name=name[:200])
+        name = part.filename or ""
+        if name in found:
+            raise NamedTwice(name=name[:200])
         found[name] = part.read()
     if not found:
         raise NoFile
