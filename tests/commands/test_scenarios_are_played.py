@@ -8,6 +8,7 @@ import pytest
 
 from tests.commands import models
 from tests.commands.conftest import Office
+from tests.commands.models import flow
 from workflow_engine.commands.check_bundle import CheckBundle
 from workflow_engine.commands.deploy import DeployBundle
 from workflow_engine.commands.play_scenarios import NoScenarios, PlayScenarios
@@ -134,6 +135,31 @@ def test_a_process_of_its_own_plays_the_same(theatre: Office) -> None:
     assert found.rehearsal is not None
     assert found.rehearsal.passed
     assert len(found.rehearsal.scenarios[0].steps) == 3
+
+
+SCRIPTED = models.process(
+    '<startEvent id="begin"/><scriptTask id="work" scriptFormat="python">'
+    "<script>{'total': amount * 2}</script></scriptTask>"
+    '<endEvent id="done"/>' + flow("begin", "work") + flow("work", "done"),
+)
+COMPUTED = """
+[[scenario]]
+name = "a script doubles"
+steps = [{ start = { amount = 5 }, ends_at = "done", variables = { total = 10 } }]
+"""
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_scripts_play_where_they_run(theatre: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WFE_SCRIPTS", "python")
+    world = theatre.engine.world
+    theatre.engine.world = replace(
+        world, rehearse=apart.rehearse, settings=replace(world.settings, scripts="python")
+    )
+    check = CheckBundle(files(COMPUTED, xml=SCRIPTED), play=True)
+    found = theatre.engine.execute(check, theatre.pia)
+    assert found.rehearsal is not None
+    assert found.rehearsal.passed, found.rehearsal.scenarios
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -25,6 +25,7 @@ from workflow_engine.domain.rehearsal import (
     to_document,
 )
 from workflow_engine.errors import CountersignError, Phrase, TooMany, _l
+from workflow_engine.settings import PREFIX
 
 #: After so many seconds the rest is not played.
 MOST_SECONDS = 120
@@ -32,6 +33,7 @@ MOST_BYTES = 2 * 1024**3
 #: What a child runs; by itself it ends a little later, should nobody be left to end it.
 PROGRAM = ("-m", "workflow_engine.scenarios")
 LAST_SECONDS = MOST_SECONDS + 10
+_SCRIPTS = f"{PREFIX}SCRIPTS"
 _FAR = b"underway "
 _ROOT = Path(__file__).resolve().parents[2]
 #: Whoever plays keeps a processor busy; one at a time in each process of the service.
@@ -129,8 +131,9 @@ def say(underway: Underway) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of the service's own settings: no database, no keys."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("WFE_")}
+    """Of the service's own settings only whether scripts run: no database, no keys."""
+    kept = os.environ.items()
+    return {name: value for name, value in kept if name == _SCRIPTS or not name.startswith(PREFIX)}
 
 
 def _packed(request: Request) -> dict[str, Any]:

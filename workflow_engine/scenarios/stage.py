@@ -141,6 +141,7 @@ def _product(folder: Path, clock: SetClock) -> bootstrap.Product:
         data_dir=str(folder),
         # Scenarios travel in time; nobody is signed out for that.
         session_idle_minutes=60 * 24 * 3650,
+        scripts=Settings.from_environment().scripts,
     )
     return bootstrap.build(settings, clock=clock)
 
