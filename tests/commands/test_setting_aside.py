@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from tests.commands.test_returning import ENDS, Desk, desk, path, step
 from tests.commands.test_voting import board
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.setting_aside import BadMoment, DraftTooLarge, PutAside, SaveDraft
 from workflow_engine.errors import NotCandidate, TaskNotFound
+from workflow_engine.jobs.housekeeping import forget_old_keys
+from workflow_engine.persistence.database import Database
+from workflow_engine.persistence.tables import task_draft
 from workflow_engine.queries.aside import GetOwnNotes, OwnNotes
 from workflow_engine.queries.inbox import Inbox, InboxCount
 
@@ -80,6 +84,21 @@ def test_a_draft_is_ones_own_and_gone_with_the_decision(desk: Desk) -> None:
     desk.says("boris", "a", comment="Yes")
     assert notes(desk, "boris").data is None
     assert desk.board.is_sound()
+
+
+def test_drafts_of_tasks_that_are_over_are_forgotten(
+    desk: Desk, clock: SetClock, database: Database
+) -> None:
+    desk.begin(ONE)
+    desk.board.does("boris", SaveDraft(desk.id_of("a"), {}, "Perhaps"))
+    clock.travel(timedelta(days=30))
+    forget_old_keys(desk.board.engine)
+    assert notes(desk, "boris").comment == "Perhaps"
+    desk.says("boris", "a", comment="Yes")
+    clock.travel(timedelta(days=30))
+    forget_old_keys(desk.board.engine)
+    with database.engine.connect() as connection:
+        assert connection.execute(sa.select(task_draft)).all() == []
 
 
 def test_a_draft_has_a_bound(desk: Desk) -> None:

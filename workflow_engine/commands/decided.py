@@ -97,7 +97,6 @@ def write(
     """Keep the decision with what it was about; gives its id."""
     kind, document = subject.instance.subject or (None, None)
     facts, decision_id = said.facts, new_id()
-    ctx.uow.deciding.drop_draft(subject.task.id, str(ctx.actor.person_id))
     ctx.uow.tasks.decide(
         id=decision_id,
         company_id=ctx.company_id,

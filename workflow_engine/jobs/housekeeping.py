@@ -13,13 +13,14 @@ def forget_old_keys(engine: Engine) -> int:
     """Drop the keys older than ``settings.idempotency_days``; how many there were.
 
     With them go external tasks that ended before: their late workers are told that they are over
-    as long as keys are kept.
+    as long as keys are kept. So do drafts of tasks that ended before, which nobody is shown.
     """
     world = engine.world
     before = world.clock.now() - timedelta(days=world.settings.idempotency_days)
     with UnitOfWork(engine.database) as uow:
         forgotten = uow.records.forget_keys(before)
         uow.external.forget(before)
+        uow.deciding.forget_drafts(before)
         uow.commit()
     return forgotten
 

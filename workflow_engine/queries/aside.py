@@ -34,14 +34,14 @@ class OwnNotes:
 
 @dataclass(frozen=True)
 class GetOwnNotes(Query[OwnNotes]):
-    """Nobody else's; empty where there is nothing."""
+    """Nobody else's; empty where there is nothing, and no draft once the task is over."""
 
     permission = "task:read"
     task_id: str
 
     def run(self, ctx: Reading) -> OwnNotes:
-        load(ctx, self.task_id)
-        draft = self._own(ctx, task_draft)
+        row, *_ = load(ctx, self.task_id)
+        draft = self._own(ctx, task_draft) if row["state"] == "open" else None
         snooze = self._own(ctx, task_snooze)
         until = snooze.wakes_at if snooze is not None and snooze.wakes_at > ctx.now else None
         if draft is None:

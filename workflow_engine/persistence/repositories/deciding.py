@@ -9,6 +9,7 @@ from workflow_engine.domain.ids import is_id, new_id
 from workflow_engine.persistence.tables import (
     decision_taken_back,
     instance_copy,
+    task,
     task_draft,
     task_return,
     task_snooze,
@@ -66,6 +67,12 @@ class DecidingRows:
 
     def drop_draft(self, task_id: str, person_id: str) -> None:
         self._writes.delete(task_draft, task_id=task_id, person_id=person_id)
+
+    def forget_drafts(self, before: datetime) -> int:
+        """Drop what was typed for tasks that ended before; how many drafts there were."""
+        over = sa.select(task.c.id).where(task.c.ended_at < before)
+        old = sa.delete(task_draft).where(task_draft.c.task_id.in_(over))
+        return self._connection.execute(old).rowcount
 
     def take_back(self, **row: Any) -> None:
         self._writes.insert(decision_taken_back, row)
