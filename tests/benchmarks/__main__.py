@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def _steps(options: argparse.Namespace) -> None:
-    found = steps.compare()
+    found = steps.compare(5 * options.rounds)
     for name, (microseconds, size) in found.items():
         print(f"step of a purchase, {name}: {microseconds:.0f} µs of processor, {size} bytes")
     print(f"  ratio {found['SpiffWorkflow'][0] / found['ours'][0]:.0f}")

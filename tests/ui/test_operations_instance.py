@@ -154,7 +154,11 @@ def test_who_may_only_read_sees_where_it_stands_and_no_act(visit, office):
     anna = visit("anna")
     anna.get(f"/instances/{instance_id}?at=manager")
     assert "Somebody’s decision" in anna.main
-    assert not anna.page.select(".act")
+    # She asked for it, so she may take it back or show it to somebody, and no more.
+    assert [act.get_text(strip=True) for act in anna.page.select(".act summary")] == [
+        "Copy to",
+        "Withdraw",
+    ]
     anna.send(f"/instances/{instance_id}/suspend", reason="I want to.")
     assert "running" in anna.page.select_one(".page-head").text
     assert anna.page.select_one(".note-danger")
