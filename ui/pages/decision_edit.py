@@ -60,7 +60,8 @@ def decision_edit(decision_id: str) -> Answer:
 def decision_edit_keep(decision_id: str) -> Answer:
     """Keep what was written as the next version; told on the same page when that is refused."""
     base = ask(GetDecision(decision_id)).row
-    typed = Typed(*(request.form.get(name, "") for name in ("xml", "note", "tag")))
+    xml, note, tag = (request.form.get(name, "") for name in ("xml", "note", "tag"))
+    typed = Typed(xml, note, tag)
     content, based_on = typed.xml.encode(), request.form.get("based_on")
     try:
         draft = execute(DraftDecision(base.key, content, typed.note, based_on, typed.tag))
