@@ -18,7 +18,7 @@ from workflow_engine.persistence import tables
 
 ORDER = "PO-2026-17"
 SIREN = process(
-    '<startEvent id="begin"/><intermediateCatchEvent id="hear">'
+    '<startEvent id="begin"/><intermediateCatchEvent id="hear" name="Hear the siren">'
     '<signalEventDefinition signalRef="alarm"/></intermediateCatchEvent><endEvent id="done"/>'
     + flow("begin", "hear")
     + flow("hear", "done"),
@@ -86,6 +86,15 @@ def test_who_waits_is_listed_with_key_and_instance(office, omar) -> None:
     assert omar.page.select_one("tbody .row-link")["href"].startswith(f"/instances/{instance_id}")
     omar.get("/subscriptions?kind=signal")
     assert "every one" in omar.main
+
+
+def test_a_step_is_called_as_people_call_it(office, omar) -> None:
+    office.do(DeployBundle("siren", {"main.bpmn": SIREN}), "omar")
+    office.do(StartInstance("siren", {}), "omar")
+    omar.get("/subscriptions")
+    row = omar.page.select_one("tbody tr")
+    assert "Hear the siren" in row.get_text(" ", strip=True)
+    assert not row.select(".mono")
 
 
 def test_a_key_finds_whom_a_message_would_reach_although_variables_changed(office, omar) -> None:

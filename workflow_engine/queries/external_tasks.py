@@ -1,6 +1,6 @@
 """External tasks as operators list them and as waiting workers look for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from workflow_engine.errors import NotFound
 from workflow_engine.persistence.repositories.external import Wanted, next_moment, topics_of
 from workflow_engine.persistence.tables import account, external_task, incident, instance
 from workflow_engine.queries.base import Page, Query, Reading, from_cursor, to_cursor
+from workflow_engine.queries.element_names import ElementNames
 
 #: Nobody needs the exact number of more tasks than these.
 MOST_COUNTED = 10_000
@@ -22,7 +23,8 @@ MOST_COUNTED = 10_000
 class ExternalTaskRow:
     """An external task; ``available_at`` is the end of its lock or of its pause.
 
-    ``login`` is whose lock it is; ``incident_id`` the open incident of one that failed.
+    ``login`` is whose lock it is; ``incident_id`` the open incident of one that failed; ``name``
+    and ``process`` what people call its element and its process.
     """
 
     task_id: str
@@ -44,6 +46,8 @@ class ExternalTaskRow:
     created_at: datetime
     ended_at: datetime | None
     incident_id: str | None = None
+    name: str | None = None
+    process: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ class ExternalTasks(Query[Page[ExternalTaskRow]]):
         last = rows[most - 1] if len(rows) > most else None
         cursor = to_cursor(last["created_at"], last["id"]) if last else None
         found = _incidents(ctx, [row["id"] for row in rows[:most] if row["state"] == "failed"])
-        return Page([_row(dict(row), found.get(row["id"])) for row in rows[:most]], cursor)
+        names = ElementNames(ctx)
+        return Page([_row(row, found.get(row["id"]), names) for row in rows[:most]], cursor)
 
     def _statement(self, ctx: Reading) -> sa.Select[Any]:
         task = external_task.c
@@ -77,6 +82,7 @@ class ExternalTasks(Query[Page[ExternalTaskRow]]):
                 instance.c.title,
                 instance.c.key,
                 instance.c.business_key,
+                instance.c.definition_id,
                 account.c.login,
             )
             .join(instance, instance.c.id == task.instance_id)
@@ -103,13 +109,18 @@ class ExternalTasks(Query[Page[ExternalTaskRow]]):
         return statement.where(sa.tuple_(task.created_at, task.id) < place)
 
 
-_NOT_SAME = frozenset({"task_id", "priority", "incident_id"})
+_NOT_SAME = frozenset({"task_id", "priority", "incident_id", "name", "process"})
 
 
-def _row(row: Mapping[str, Any], incident_id: str | None) -> ExternalTaskRow:
+def _row(row: Any, incident_id: str | None, names: ElementNames) -> ExternalTaskRow:
     values = {name: row[name] for name in ExternalTaskRow.__slots__ if name not in _NOT_SAME}
     return ExternalTaskRow(
-        task_id=row["id"], priority=-row["rank"], incident_id=incident_id, **values
+        task_id=row["id"],
+        priority=-row["rank"],
+        incident_id=incident_id,
+        name=names.element(row["definition_id"], row["element"]),
+        process=names.process(row["definition_id"]),
+        **values,
     )
 
 

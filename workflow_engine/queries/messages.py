@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from workflow_engine.domain.correlation import correlation
 from workflow_engine.persistence.tables import account, instance, message, subscription
 from workflow_engine.queries.base import Page, Query, Reading, from_cursor, to_cursor
+from workflow_engine.queries.element_names import ElementNames
 from workflow_engine.queries.subscription_keys import Keys
 
 
@@ -85,7 +86,10 @@ def _after(columns: tuple[Any, Any], at: Any, row_id: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRow:
-    """An instance that waits for a message or a signal; ``key`` as far as it can be told."""
+    """An instance that waits for a message or a signal; ``key`` as far as it can be told.
+
+    ``step`` and ``process_name`` are what people call its element and its process.
+    """
 
     instance_id: str
     title: str
@@ -96,6 +100,8 @@ class SubscriptionRow:
     name: str
     key: str | None
     opened_at: datetime | None
+    step: str | None = None
+    process_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,8 +134,8 @@ class Subscriptions(Query[Page[SubscriptionRow]]):
         rows = [dict(row) for row in ctx.connection.execute(statement).mappings()]
         last = rows[most - 1] if len(rows) > most else None
         cursor = to_cursor(last["instance_id"], last["wait"]) if last else None
-        keys = Keys.of(ctx, rows[:most])
-        return Page([_listener(row, keys) for row in rows[:most]], cursor)
+        keys, names = Keys.of(ctx, rows[:most]), ElementNames(ctx)
+        return Page([_listener(row, keys, names) for row in rows[:most]], cursor)
 
     def _filters(self, ctx: Reading) -> list[Any]:
         wanted = {"name": self.name, "kind": self.kind, "instance_id": self.instance_id}
@@ -138,16 +144,23 @@ class Subscriptions(Query[Page[SubscriptionRow]]):
         return [subscription.c[name] == value for name, value in wanted.items() if value]
 
 
-def _listener(row: dict[str, Any], keys: Keys) -> SubscriptionRow:
-    columns = (name for name in SubscriptionRow.__slots__ if name != "key")
-    key = keys.at(row) if row["kind"] == "message" else None
-    return SubscriptionRow(key=key, **{name: row[name] for name in columns})
+_TOLD = frozenset({"key", "step", "process_name"})
+
+
+def _listener(row: dict[str, Any], keys: Keys, names: ElementNames) -> SubscriptionRow:
+    return SubscriptionRow(
+        key=keys.at(row) if row["kind"] == "message" else None,
+        step=names.element(row["definition_id"], row["element"]),
+        process_name=names.process(row["definition_id"]),
+        **{name: row[name] for name in SubscriptionRow.__slots__ if name not in _TOLD},
+    )
 
 
 _WAITING = (
     subscription.c.instance_id,
     instance.c.title,
     instance.c.key.label("process"),
+    instance.c.definition_id,
     instance.c.status,
     subscription.c.element,
     subscription.c.kind,
