@@ -58,7 +58,7 @@ def play(
         story = Story(stage, actions, {"process": process} if process else {})
         steps: list[ToldStep] = []
         for number, step in enumerate(scenario.steps, 1):
-            trouble = _trouble(story, step)
+            trouble = _trouble(story, step, is_last=number == len(scenario.steps))
             steps.append(ToldStep(number, _name(step), trouble is None, trouble))
             if trouble is not None:
                 break
@@ -90,10 +90,12 @@ def _place(steps: Sequence[ToldStep]) -> Phrase | None:
     return Phrase(text, number=last.number, label=last.label, trouble=last.message)
 
 
-def _trouble(story: Story, step: Step) -> Phrase | None:
+def _trouble(story: Story, step: Step, *, is_last: bool = False) -> Phrase | None:
     """What a step found instead of what it says; None when all is well."""
     try:
         _step(story, step)
+        if is_last:
+            _verify(story, chains=True)
     except Unexpected as problem:
         return problem.phrase
     except CountersignError as error:
@@ -155,7 +157,12 @@ def _act(story: Story, action: str, step: Step) -> None:
             raise Unexpected(_l("it was not refused; expected {wanted}"), wanted=wanted)
     story.stage.run_jobs()
     story.look(step.get(ABOUT))
-    problems = verification.verify(story.stage.product.database, story.stage.product.modules)
+    _verify(story, chains=False)
+
+
+def _verify(story: Story, *, chains: bool) -> None:
+    product = story.stage.product
+    problems = verification.verify(product.database, product.modules, chains=chains)
     if problems:
         raise Unexpected(_l("{reason}"), reason="; ".join(map(str, problems[:3])))
 
