@@ -1,6 +1,7 @@
 """The history of an instance as a gapless hash chain, and what is wrong with a given one."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from workflow_engine.errors import ValueRefused, _l
 GENESIS = "0" * 64
 MAX_DEPTH = 64
 MAX_BITS = 256
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,6 @@ def _key(key: Any, path: str) -> str:
 
 def _text(text: str, path: str) -> str:
     # PostgreSQL stores neither; refusing here keeps both databases alike.
-    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    if _NO_TEXT.search(text):
         raise ValueRefused(path=path[:200], reason=_l("it contains characters that are not text"))
     return text
