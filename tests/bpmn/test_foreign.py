@@ -58,6 +58,7 @@ def read(kind: str, attributes: str = "", inner: str = "", beside: str = "", hea
         ("businessRuleTask", 'e:decisionRef="rates" e:resultVariable="r"', "decision", "rates"),
         ("businessRuleTask", 'e:decisionRef="rates" e:resultVariable="r"', "result", "r"),
         ("callActivity", 'e:calledElementBinding="deployment"', "binding", "deployment"),
+        ("process", 'e:versionTag="v1"', "version_tag", "v1"),
         ("callActivity", 'e:calledElementBinding="versionTag" e:calledElementVersionTag="v1"',
          "binding", "tag"),
         ("callActivity", 'e:calledElementBinding="versionTag" e:calledElementVersionTag="v1"',
@@ -105,8 +106,9 @@ def test_attributes_of_the_family_are_read(engine, kind, given, field, expected)
          [("= if result.total != null then result.total else total", "sum")]),
         ("userTask", '<zeebe:ioMapping><zeebe:output source="=total" target="sum"/>'
          "</zeebe:ioMapping>", "outputs", [("=total", "sum")]),
-        ("businessRuleTask", '<zeebe:calledDecision decisionId="rates" resultVariable="r"'
-         ' bindingType="versionTag" versionTag="v1"/>', "version_tag", "v1"),
+        ("callActivity", '<zeebe:calledElement processId="sub" bindingType="versionTag"'
+         ' versionTag="v1"/>', "version_tag", "v1"),
+        ("process", '<zeebe:versionTag value="v1"/>', "version_tag", "v1"),
         ("callActivity", '<zeebe:calledElement processId="sub"/>', "called", "sub"),
         ("callActivity", '<zeebe:calledElement processId="sub"/>', "passes_all_in", True),
         ("callActivity", '<zeebe:calledElement processId="sub" propagateAllChildVariables="false"'
@@ -283,3 +285,23 @@ def test_a_plain_model_asks_for_nothing():
 def test_a_mapping_looks_into_the_result_first(text, result, expected):
     variables = {"result": result, "total": 1, "fee": 2, "order": {"total": 1}}
     assert feel.compile(from_result(text)[1:].strip()).evaluate(variables) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes", "inner"),
+    [
+        ("businessRuleTask", 'camunda:decisionRef="rates" camunda:decisionRefBinding="version"'
+         ' camunda:decisionRefVersion="3"', ""),
+        ("businessRuleTask", "", '<zeebe:calledDecision decisionId="rates" resultVariable="r"'
+         ' bindingType="deployment"/>'),
+        ("userTask", "", '<zeebe:formDefinition formId="f" bindingType="versionTag"'
+         ' versionTag="v1"/>'),
+    ],
+)  # fmt: skip
+def test_the_report_does_not_promise_versions_of_decisions_and_forms(kind, attributes, inner):
+    found, findings, entries = read(kind, attributes, inner)
+    assert list(findings) == []
+    assert (found.binding, found.version_tag) == (None, None)
+    said = {entry.found: entry.verdict for entry in entries if "ersion" in entry.found}
+    assert set(said.values()) <= {"no effect"}
+    assert {e.verdict for e in entries if "inding" in e.found} == {"no effect"}

@@ -68,6 +68,11 @@ def test_variables_with_a_caught_error_are_understood_at_a_boundary_and_idle_at_
     assert found["e", "errorCodeVariable"] == ("no effect", "")
 
 
+def test_what_the_file_says_of_itself_belongs_to_no_element():
+    assert said(CAMUNDA7)[None, "executionPlatform"][0] == "no effect"
+    assert said(CAMUNDA7)["invoice", "versionTag"] == ("understood", "1.0")
+
+
 def test_the_report_on_camunda_8():
     found = said(CAMUNDA8)
     assert found["t", "formDefinition"] == ("translated", "userTaskForm_1")

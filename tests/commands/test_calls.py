@@ -16,6 +16,7 @@ from workflow_engine.commands.deploy import DeployBundle
 from workflow_engine.commands.resolve_incident import RetryIncident
 from workflow_engine.commands.send_message import SendMessage
 from workflow_engine.commands.start_instance import StartInstance
+from workflow_engine.errors import ModelRefused
 from workflow_engine.persistence import tables
 from workflow_engine.queries.instances import GetInstance
 from workflow_engine.queries.operations import Incidents
@@ -404,6 +405,18 @@ class TestWhichVersion:
             files = {"main.bpmn": self.saying(answer)}
             office.engine.execute(DeployBundle("child", files, tag=tag), office.pia)
         assert self.answer(office) == 2
+
+    def test_a_tag_may_be_computed(self, office: Office) -> None:
+        office.deploy(self.calling(binding="tag", tag="= &quot;sta&quot; + &quot;ble&quot;"))
+        for answer, tag in ((1, "stable"), (2, "")):
+            files = {"main.bpmn": self.saying(answer)}
+            office.engine.execute(DeployBundle("child", files, tag=tag), office.pia)
+        assert self.answer(office) == 1
+
+    def test_to_call_by_a_tag_and_name_none_is_refused(self, office: Office) -> None:
+        with pytest.raises(ModelRefused) as refused:
+            office.deploy(self.calling(binding="tag"))
+        assert "bad-binding" in {finding.code for finding in refused.value.findings}
 
     def test_a_tag_that_nothing_has_is_an_incident(self, office: Office) -> None:
         office.deploy(self.saying(1))

@@ -78,6 +78,26 @@ def test_a_changed_file_alone_keeps_the_others(office: Office) -> None:
     assert [row.tag for row in rows] == ["1", "1"]
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [({}, "of the file"), ({"tag": "at the upload"}, "at the upload")],
+)
+def test_a_file_that_names_its_version_gives_it_the_tag(
+    office: Office, said: dict[str, str], expected: str
+) -> None:
+    named = b'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:versionTag="of the file"'
+    deploy(office, {"main.bpmn": MODEL.replace(b"<process ", b"<process " + named + b" ")}, **said)
+    assert [row.tag for row in office.engine.ask(Definitions("approval"), office.pia)] == [expected]
+
+
+def test_the_tag_of_the_bundle_goes_before_that_of_the_file(office: Office) -> None:
+    named = b'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:versionTag="of the file"'
+    model = MODEL.replace(b"<process ", b"<process " + named + b" ")
+    deploy(office, {"main.bpmn": model, "process.toml": b'tag = "of the bundle"'})
+    rows = office.engine.ask(Definitions("approval"), office.pia)
+    assert [row.tag for row in rows] == ["of the bundle"]
+
+
 def test_what_is_only_written_differently_is_no_new_version(office: Office) -> None:
     deploy(office, {"main.bpmn": MODEL, "process.toml": b'tag = "1"\nsee = "task:read"\n'})
     written = MODEL.replace(b"><", b">\n  <").replace(b"?>\n", b"?>") + b"<!-- new -->"

@@ -105,6 +105,8 @@ class Compiler:
             },
             initial=() if instantiating else initial,
             lanes={lane.get("id"): lane.get("name") for lane in root.iter(tag("lane"))},
+            # Its findings are told with those of all that is not run.
+            tag=read_extensions(root, Findings()).version_tag,
         )
 
     def element(self, identity: str) -> etree._Element | None:

@@ -150,6 +150,8 @@ class ProcessGraph:
     initial: tuple[str, ...] = ()
     """Where a process without start event begins: all nodes that no flow leads to."""
     lanes: Mapping[str, str | None] = field(default_factory=dict)
+    tag: str | None = None
+    """What the file calls its version, at most 60 characters."""
 
     def node(self, node_id: str) -> Node:
         return self.nodes[node_id]

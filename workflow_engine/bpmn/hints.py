@@ -8,7 +8,7 @@ HINTS: dict[str, str] = {
     "attached-behind-gateway": _l("Put the event behind the gateway as one more alternative."),
     "attached-elsewhere": _l("Attach the event to an activity of its own process or sub-process."),
     "attached-to-event-sub-process": _l("Attach the event to the sub-process around it."),
-    "bad-binding": _l("Write latest, deployment or tag."),
+    "bad-binding": _l("Write latest, deployment, or tag with the name of the tag."),
     "bad-expression": _l("Correct the FEEL expression; texts stand in double quotes."),
     "bad-maximum": _l("Write a whole number from 1."),
     "bad-method": _l("Write one of the methods into the attribute method of cs:http."),

@@ -45,10 +45,15 @@ def local(element: etree._Element) -> str:
 
 
 def owner_id(element: etree._Element | None) -> str | None:
-    """The id of the element, or of the nearest one around it that has one."""
+    """The id of the element, or of the nearest one around it that has one.
+
+    None for the file itself: nobody can see the id of its root.
+    """
     while element is not None and not element.get("id"):
         element = element.getparent()
-    return element.get("id") if element is not None else None
+    if element is None or element.getparent() is None:
+        return None
+    return element.get("id")
 
 
 def tag(name: str) -> str:

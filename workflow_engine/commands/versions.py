@@ -30,7 +30,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The deployment that versions come from."""
+    """The deployment that versions come from; without its tag that of each file holds."""
 
     deployment_id: str
     tag: str | None
@@ -83,7 +83,7 @@ def _row(ctx: Context, bundle: bundles.Bundle, origin: Origin, key: str) -> dict
         "latest": True,
         "created_at": ctx.now,
         "see_permission": bundle.manifest.see,
-        "tag": origin.tag,
+        "tag": origin.tag or graph.tag,
     }
 
 

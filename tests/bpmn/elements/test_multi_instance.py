@@ -255,6 +255,19 @@ def test_all_instances_are_undone_together_when_the_whole_is(draw, sequential):
     assert run.state.records == ()
 
 
+@turns
+def test_a_handler_that_repeats_undoes_each_by_itself(draw, sequential):
+    handler = user("undo", instances("2", sequential=sequential), isForCompensation="true")
+    run = draw(
+        start(), user("t", instances("2", sequential=sequential)), compensated("t", "undo"),
+        handler, user("ask"), throw("back", compensate()), user("after"),
+        chain("s", "t", "ask", "back", "after"),
+    ).start()  # fmt: skip
+    run.complete("t").complete("t").complete("ask").complete("undo")
+    assert set(run.tasks) == {"undo"}
+    assert run.complete("undo").tasks == ["after"]
+
+
 def test_what_sub_processes_did_is_undone_the_last_first(draw):
     inner = sub(
         "t", instances("2"), start("si"), user("u"), compensated("u", "undo"), undoing("undo"),

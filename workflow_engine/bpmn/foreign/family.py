@@ -19,7 +19,6 @@ REFUSED = frozenset(
         "rules", "extensionId", "resource", "mapDecisionResultClass",
     }
 )  # fmt: skip
-_EACH_VERSION = _l("{found} has no effect here: forms come from the same deployment as the model.")
 _ON_DATA = _l("{found} has no effect here: conditions are looked at whenever data changes.")
 _BY_SYSTEM = _l("{found} has no effect here: it is a setting of the system.")
 _NO_COLUMNS = _l("{found} has no effect here: a single output is given as it is, several by name.")
@@ -28,12 +27,14 @@ IDLE: Mapping[str, str | None] = {
     "asyncLeave": shared.IN_ONE_STEP,
     "exclusive": shared.IN_ONE_STEP,
     "jobPriority": _BY_SYSTEM,
-    "taskPriority": None,
     "historyTimeToLive": _BY_SYSTEM,
     "isStartableInTasklist": None,
-    "formRefBinding": _EACH_VERSION,
-    "formRefVersion": _EACH_VERSION,
-    "sameDeployment": _EACH_VERSION,
+    "formRefBinding": shared.WITH_THE_MODEL,
+    "formRefVersion": shared.WITH_THE_MODEL,
+    "decisionRefBinding": shared.PUBLISHED,
+    "decisionRefVersion": shared.PUBLISHED,
+    "decisionRefVersionTag": shared.PUBLISHED,
+    "sameDeployment": shared.WITH_THE_MODEL,
     "formFieldValidation": None,
     "variableName": _ON_DATA,
     "variableEvents": _ON_DATA,
@@ -74,10 +75,6 @@ def _candidates(prefix: str) -> Handler:
             shared.candidates(reading, name, prefix, found)
 
     return read
-
-
-def _version_tag(reading: Reading, name: str, text: str) -> None:
-    reading.idle(name, text, _l("{found}: give the tag when you publish."))
 
 
 def _starters(prefix: str) -> Handler:
@@ -204,15 +201,12 @@ ATTRIBUTES: Mapping[str, Handler] = {
     "asyncBefore": _async,
     "async": _async,
     "decisionRef": _field("decision"),
-    "decisionRefBinding": _binding,
-    "decisionRefVersion": _version,
-    "decisionRefVersionTag": _field("version_tag"),
     "resultVariable": _result,
     "resultVariableName": _result,
     "calledElementBinding": _binding,
     "calledElementVersion": _version,
     "calledElementVersionTag": _field("version_tag"),
-    "versionTag": _version_tag,
+    "versionTag": shared.version_tag,
     "businessKey": _field("called_key"),
     "inheritBusinessKey": _same_key,
     "inheritVariables": _all_in,

@@ -10,6 +10,8 @@ from workflow_engine.errors import _l
 _EVERY = re.compile(r"R(\d+)/(P.*)")
 _PAGE = re.compile(r"^(?:embedded:|app:)|\.(?:html|xhtml|jsf|jsp)$")
 NO_PAGES = _l("{found}: pages of other tools are not shown here; make a form of that name.")
+WITH_THE_MODEL = _l("{found} has no effect here: forms come from the same deployment as the model.")
+PUBLISHED = _l("{found} has no effect here: always the published version decides.")
 IN_ONE_STEP = _l("{found} has no effect here: work that waits for nothing is done in one step.")
 
 
@@ -29,6 +31,15 @@ def candidates(reading: Reading, name: str, prefix: str, text: str) -> None:
 def starters(reading: Reading, name: str, prefix: str, text: str) -> None:
     """Who may start a process by hand is a permission here, not a part of the drawing."""
     reading.idle(name, text, _l("{found}: who may start a process is set with its permissions."))
+
+
+def version_tag(reading: Reading, name: str, text: str) -> None:
+    """What people call this version of a process; said at the upload it goes before."""
+    if reading.kind != "process":
+        reading.idle(name, text)
+        return
+    reading.understood(name, text)
+    reading.found.version_tag = text.strip()[:60] or None
 
 
 def _together(first: str | None, second: str) -> str:

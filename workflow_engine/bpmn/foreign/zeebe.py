@@ -102,6 +102,7 @@ def _form(reading: Reading, child: etree._Element) -> None:
     if child.get("externalReference"):
         reading.ignored("externalReference", child.get("externalReference", ""), shared.NO_PAGES)
         return
+    _unbound(reading, child, shared.WITH_THE_MODEL)
     shared.form(reading, "formDefinition", child.get("formKey") or child.get("formId") or "")
 
 
@@ -109,20 +110,24 @@ def _decision(reading: Reading, child: etree._Element) -> None:
     found = reading.found
     found.decision, found.result = child.get("decisionId"), child.get("resultVariable")
     reading.understood("calledDecision", f"{found.decision} -> {found.result}")
-    _bound(reading, child)
+    _unbound(reading, child, shared.PUBLISHED)
 
 
-def _bound(reading: Reading, child: etree._Element) -> None:
-    if child.get("bindingType"):
-        shared.binding(reading, "bindingType", child.get("bindingType", ""))
-    reading.found.version_tag = child.get("versionTag") or reading.found.version_tag
+def _unbound(reading: Reading, child: etree._Element, why: str) -> None:
+    for name in ("bindingType", "versionTag"):
+        if child.get(name):
+            reading.idle(name, child.get(name, ""), why)
 
 
 def _called(reading: Reading, child: etree._Element) -> None:
     found = reading.found
     found.called = child.get("processId")
     reading.understood("calledElement", found.called or "")
-    _bound(reading, child)
+    if child.get("bindingType"):
+        shared.binding(reading, "bindingType", child.get("bindingType", ""))
+    if child.get("versionTag"):
+        reading.understood("versionTag", child.get("versionTag", ""))
+        found.version_tag = child.get("versionTag")
     found.passes_all_in = child.get("propagateAllParentVariables", "true") != "false"
     found.passes_all_out = child.get("propagateAllChildVariables", "true") != "false"
 
@@ -152,9 +157,7 @@ def _ad_hoc(reading: Reading, child: etree._Element) -> None:
 
 
 def _tag(reading: Reading, child: etree._Element) -> None:
-    reading.idle(
-        "versionTag", child.get("value", ""), _l("{found}: give the tag when you publish.")
-    )
+    shared.version_tag(reading, "versionTag", child.get("value", ""))
 
 
 _ELEMENTS: Mapping[str, Handler] = {

@@ -32,7 +32,7 @@ class CallActivity(Behaviour):
 
     process: Formula | None = None
     binding: Any = "latest"
-    tag: str | None = None
+    tag: Formula | None = None
     business_key: Formula | None = None
     takes_all: bool = False
     gives_all: bool = False
@@ -57,10 +57,17 @@ class CallActivity(Behaviour):
                 text=binding,
             )
             binding = "latest"
+        tag = source.formula(source.extensions.version_tag)
+        if binding == "tag" and tag is None:
+            source.findings.error(
+                "bad-binding",
+                source.id,
+                _l("The binding tag needs a tag."),
+            )
         return cls(
             source.formula(called),
             binding,
-            source.extensions.version_tag,
+            tag,
             source.formula(source.extensions.called_key),
             source.extensions.passes_all_in,
             source.extensions.passes_all_out,
@@ -71,6 +78,7 @@ class CallActivity(Behaviour):
         if not isinstance(process, str) or not process:
             raise NoCaller(node=node.name or node.id)
         key = run.value(self.business_key, token)
+        tag = run.value(self.tag, token)
         inputs = dict(run.view(token)) if self.takes_all else mapped(token, node)
         inputs.pop("business_key", None)
         run.open(
@@ -83,7 +91,7 @@ class CallActivity(Behaviour):
                 token.iteration,
                 process,
                 self.binding,
-                self.tag,
+                str(tag) if tag is not None else None,
                 str(key) if key is not None else None,
                 inputs,
             ),
