@@ -157,7 +157,10 @@ def read_extensions(
         if namespace == CS:
             _read_own(found, child, owner=element, findings=findings)
         elif namespace in ENGINES:
-            foreign.read_element(reading, child)
+            for own in foreign.own_elements(reading, child):
+                _read_own(found, own, owner=element, findings=findings)
+            if not foreign.is_only_ours(child):
+                foreign.read_element(reading, child)
         elif namespace in TOOLS:
             reading.idle(local(child))
         else:

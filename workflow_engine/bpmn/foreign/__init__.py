@@ -5,10 +5,11 @@ from __future__ import annotations
 from lxml import etree
 
 from workflow_engine.bpmn.foreign import family, family_elements, jbpm, zeebe
+from workflow_engine.bpmn.foreign.properties import is_only_ours, own_elements
 from workflow_engine.bpmn.foreign.reading import Reading
 from workflow_engine.bpmn.names import DROOLS, FAMILY, ZEEBE, local
 
-__all__ = ["Reading", "read_attribute", "read_element"]
+__all__ = ["Reading", "is_only_ours", "own_elements", "read_attribute", "read_element"]
 
 
 def read_attribute(reading: Reading, name: str, value: str) -> None:
