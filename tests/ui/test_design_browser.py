@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.bpmn.play import chain, document, el
 from tests.ui.browser import EVERY_VIEW, View, axe, opened, served, sideways, too_small
 from tests.ui.drawing_board import CHANGED, FAULTY, PASSES, folder, let_pia_deploy, with_stage
 from tests.ui.office import PASSWORD, Office
@@ -74,6 +75,43 @@ def test_dropped_files_add_up_and_are_checked(browser: Browser, address: str) ->
         page.wait_for_url("**/drafts/**")
         assert page.locator("h1").inner_text() == "Equipment request"
         assert watched.complaints == []
+
+
+def test_a_wrong_file_is_taken_away_again(browser: Browser, address: str) -> None:
+    with opened(browser, address) as watched:
+        page = watched.page
+        sign_in(page, "pia")
+        page.goto("/definitions/upload")
+        page.evaluate(DROP, [".upload-zone", [["a.bpmn", "a"], ["b.bpmn", "b"]]])
+        page.get_by_role("button", name="Take a.bpmn away").press("Enter")
+        assert page.locator(".file-list [data-name]").all_inner_texts() == ["b.bpmn"]
+        assert page.evaluate("[...document.querySelector('#f-files').files].map(f => f.name)") == [
+            "b.bpmn"
+        ]
+
+
+def test_a_diagram_too_large_to_be_read_whole_is_shown_where_it_begins(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    ids = [f"t{number}" for number in range(40)]
+    tasks = [el("task", each, name=f"Step {each}") for each in ids]
+    ends = (el("startEvent", "s", name="Asked"), el("endEvent", "e", name="Done"))
+    model = document(*ends, *tasks, chain("s", *ids, "e"))
+    with opened(browser, address) as watched:
+        page = watched.page
+        sign_in(page, "pia")
+        check(page, tmp_path, main__bpmn=model)
+        page.wait_for_selector('.diagram[data-state="shown"]')
+        scale = "document.querySelector('.diagram .viewport').getCTM().a"
+        assert page.evaluate(scale) == 0.5
+        assert page.locator('[data-element-id="s"]').is_visible()
+        box = page.locator(".diagram").bounding_box()
+        start = page.locator('[data-element-id="s"]').first.bounding_box()
+        assert box
+        assert start
+        assert box["x"] < start["x"] < box["x"] + box["width"] / 2
+        page.get_by_role("button", name="Whole diagram").click()
+        assert page.evaluate(scale) < 0.3
 
 
 def test_a_finding_centres_its_element_and_the_element_marks_its_finding(

@@ -64,6 +64,37 @@ def test_errors_block_and_name_their_element_in_the_list_and_on_the_diagram(visi
     assert "Version 2" not in pia.get("/definitions/equipment").find("main").text
 
 
+def test_what_is_wrong_in_another_file_leads_to_its_model(visit):
+    pia = visit("pia")
+    uploaded(pia, chosen(CHANGED), chosen(FLOWABLE.replace(b'"hr"', b'"nobody"'), "second.bpmn"))
+    links = [each for each in pia.page.select("#findings a") if "second.bpmn" in each["href"]]
+    assert [each.text for each in links if "at=t" in each["href"]]
+    pia.get(links[0]["href"])
+    diagram = pia.page.select_one("#board-diagram")
+    assert marks(pia, "Findings")[diagram["data-at"]]
+
+
+def test_what_a_tool_wrote_everywhere_is_told_once(visit):
+    pia = visit("pia")
+    mark = b'xmlns:v="urn:vendor" v:colour="red" '
+    uploaded(pia, chosen(MODEL.replace(b"<bpmn:userTask ", b"<bpmn:userTask " + mark)))
+    told = [each for each in pia.page.select("#imported > li") if "colour" in each.text]
+    assert len(told) == 1
+    assert len(told[0].select("[data-element]")) == MODEL.count(b"<bpmn:userTask ") > 1
+
+
+def test_a_process_that_is_not_run_is_shown_by_its_pool(visit):
+    pool = (
+        b'<bpmn:collaboration id="c"><bpmn:participant id="pool" name="Shop" processRef="leave"/>'
+        b"</bpmn:collaboration><bpmn:process "
+    )
+    model = FLOWABLE.replace(b"<bpmn:process ", pool, 1).replace(b'"true"', b'"false"')
+    pia = visit("pia")
+    uploaded(pia, chosen(model))
+    assert "Shop" in [b.text for b in pia.page.select('#findings [data-element="pool"]')]
+    assert marks(pia, "Findings")["pool"] == "warning"
+
+
 def test_several_files_and_a_zip_say_the_same(office, visit):
     pia = visit("pia")
     files = folder(main__bpmn=CHANGED)
@@ -130,9 +161,10 @@ def test_of_two_files_with_one_name_none_is_dropped_silently(visit):
     assert "Two of the files are called 'main.bpmn'" in pia.said
 
 
-def test_an_archive_that_cannot_be_opened_is_refused_at_once(visit):
+@pytest.mark.parametrize("content", [b"PK\x03\x04 nothing more", b"half a file"])
+def test_an_archive_that_cannot_be_opened_is_refused_at_once(visit, content):
     pia = visit("pia")
-    uploaded(pia, chosen(b"PK\x03\x04 nothing more", "broken.zip"))
+    uploaded(pia, chosen(content, "broken.zip"))
     assert pia.status == 422
     assert "cannot be unpacked" in pia.said
 

@@ -3,31 +3,22 @@
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import request
 from flask_babel import gettext
 
 from ui.appearance import here
 from ui.i18n import translate
-from ui.pages.support import locale, said
+from ui.pages.imports import Imported, imported, verdicts
+from ui.pages.places import Drawn, Place, drawn
+from ui.pages.support import locale
 from workflow_engine import bpmn, bundles
-from workflow_engine.bpmn.document import parse
-from workflow_engine.bpmn.entries import Entry
 from workflow_engine.bpmn.layout import with_diagram
 from workflow_engine.bpmn.naming import with_names
-from workflow_engine.bpmn.report import report
 from workflow_engine.domain.rehearsal import Rehearsal
 
 SEVERITIES = ("error", "warning", "information")
 SCENARIO_CODES = frozenset({"scenario-failed", "scenarios-not-played"})
-#: What nobody has to look at comes last.
-VERDICTS = {
-    "refused": "refused",
-    "no effect": "unused",
-    "translated": "translated",
-    "understood": "understood",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +26,7 @@ class ShownFinding:
     """A finding in the reader's language."""
 
     severity: str
-    element: str | None
+    place: Place | None
     message: str
     hint: str
     file: str
@@ -62,17 +53,6 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of one thing that another tool wrote."""
-
-    verdict: str
-    element: str
-    text: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
     """Everything that is shown around one model of a bundle."""
 
@@ -92,8 +72,7 @@ class Board:
     @property
     def verdicts(self) -> list[tuple[str, int]]:
         """How many of each verdict there are."""
-        told = [entry.verdict for entry in self.imported]
-        return [(word, told.count(word)) for word in VERDICTS.values() if word in told]
+        return verdicts(self.imported)
 
 
 def board(
@@ -109,22 +88,24 @@ def board(
     usual = first if first in models else next(iter(models), "")
     chosen = next((name for name in models if name == request.args.get("file")), usual)
     content, texts = files.get(chosen, b""), _texts(files)
-    shown = shown_findings(_but_told(findings, rehearsal))
+    shown_as = with_names(with_diagram(content), texts)
+    known = drawn(shown_as, texts)
+    shown = shown_findings(_but_told(findings, rehearsal), _Places(files, chosen, known))
     layers = [
-        _findings_layer(shown, chosen),
+        _findings_layer(shown),
         *_coverage_layer(rehearsal, content),
         *_changes_layer(difference, chosen),
     ]
     return Board(
-        xml=with_names(with_diagram(content), texts).decode("utf-8", "replace"),
+        xml=shown_as.decode("utf-8", "replace") if known.shapes else "",
         models=[Model(name, here(file=name), name == chosen) for name in models],
         layers=layers,
         shown=_first_layer(layers, shown),
-        names={**names_in(content), **texts},
+        names=known.names,
         findings=shown,
         rehearsal=rehearsal,
         difference=difference if difference and not difference.is_same else None,
-        imported=_imported(content),
+        imported=imported(content, known),
     )
 
 
@@ -149,12 +130,29 @@ def _but_told(
             yield found
 
 
-def shown_findings(findings: Iterable[bpmn.Finding]) -> list[ShownFinding]:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a finding is: in the model that is shown, or in another one of the bundle."""
+
+    files: Mapping[str, bytes]
+    chosen: str
+    known: Drawn
+
+    def of(self, file: str, element: str | None) -> Place | None:
+        if not element:
+            return None
+        if file in ("", self.chosen) or bundles.kind_of(file) != "bpmn":
+            return self.known.place(element)
+        there = drawn(with_diagram(self.files.get(file, b""))).place(element)
+        return Place(there.name, there.shape, here(file=file, at=there.shape))
+
+
+def shown_findings(findings: Iterable[bpmn.Finding], places: _Places) -> list[ShownFinding]:
     """Errors first, each in the reader's language."""
     shown = [
         ShownFinding(
             found.severity,
-            found.element,
+            places.of(getattr(found, "file", None) or "", found.element),
             translate(found.message, dict(found.params)),
             gettext(found.hint) if found.hint else "",
             getattr(found, "file", None) or "",
@@ -163,14 +161,6 @@ def shown_findings(findings: Iterable[bpmn.Finding]) -> list[ShownFinding]:
         for found in findings
     ]
     return sorted(shown, key=lambda found: SEVERITIES.index(found.severity))
-
-
-def names_in(content: bytes) -> dict[str, str]:
-    """What people call the elements of a model, by id; empty when it cannot be read."""
-    document = parse(content)
-    if not document.is_readable:
-        return {}
-    return {each.id: each.name for each in document.elements() if each.id and each.name}
 
 
 def _texts(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -182,11 +172,11 @@ def _texts(files: Mapping[str, bytes]) -> dict[str, str]:
         return {}
 
 
-def _findings_layer(findings: Sequence[ShownFinding], file: str) -> Layer:
+def _findings_layer(findings: Sequence[ShownFinding]) -> Layer:
     marks: dict[str, str] = {}
     for found in findings:
-        if found.element and found.file in ("", file):
-            marks.setdefault(found.element, found.severity)
+        if found.place and found.place.shape and not found.place.href:
+            marks.setdefault(found.place.shape, found.severity)
     return Layer("findings", gettext("Findings"), str(len(findings)), marks)
 
 
@@ -217,15 +207,3 @@ def _changes_layer(difference: bundles.BundleDifference | None, file: str) -> li
     marks = change_marks(difference, file)
     count = str(sum(len(each.changes) for each in difference.files))
     return [Layer("changes", gettext("Changes"), count, marks)] if marks else []
-
-
-def _imported(content: bytes) -> list[Imported]:
-    entries = sorted(report(content).entries, key=lambda entry: list(VERDICTS).index(entry.verdict))
-    return [_shown(entry) for entry in entries]
-
-
-def _shown(entry: Entry) -> Imported:
-    text: Any = entry.text
-    return Imported(
-        VERDICTS[entry.verdict], entry.element or "", said(text), entry.before, entry.after
-    )

@@ -28,7 +28,28 @@ function chooseLayers(within) {
   }
 }
 
-// Files may be added one after another; a folder's files come with a drop, the field keeps them.
+// All files of what was dropped, also of folders; what file managers hide in them stays out.
+async function filesOf(dropped) {
+  const read = (entry) => new Promise((found, failed) => entry.file(found, failed));
+  const inside = (reader) => new Promise((found, failed) => reader.readEntries(found, failed));
+  const walk = async (entry) => {
+    if (entry.isFile) return [await read(entry)];
+    const files = [];
+    const reader = entry.createReader();
+    // A browser gives the entries of a folder a hundred at a time.
+    for (let part = await inside(reader); part.length; part = await inside(reader)) {
+      for (const each of part) if (!each.name.startsWith(".")) files.push(...(await walk(each)));
+    }
+    return files;
+  };
+  // The list of what was dropped is empty once this function has waited.
+  const plain = [...dropped.files];
+  const entries = [...dropped.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return plain;
+  return (await Promise.all(entries.map(walk))).flat();
+}
+
+// Files may be added one after another; the field keeps them.
 for (const zone of document.querySelectorAll("[data-files]")) {
   const field = zone.querySelector("input[type=file]");
   const list = zone.querySelector("[data-list]");
@@ -40,10 +61,20 @@ for (const zone of document.querySelectorAll("[data-files]")) {
       const item = list.parentElement.querySelector("template").content.cloneNode(true);
       item.querySelector("[data-name]").textContent = file.name;
       item.querySelector("[data-size]").textContent = word.format(file.size / 1000);
+      const away = item.querySelector("[data-remove]");
+      away.setAttribute("aria-label", away.dataset.word.replace("…", file.name));
+      away.addEventListener("click", () => remove(file));
       return item;
     }));
     list.hidden = !field.files.length;
     zone.classList.toggle("chosen", field.files.length > 0);
+  };
+  const remove = (gone) => {
+    const left = new DataTransfer();
+    for (const file of field.files) if (file !== gone) left.items.add(file);
+    field.files = left.files;
+    show();
+    field.focus();
   };
   const add = (files) => {
     const all = new DataTransfer();
@@ -65,7 +96,7 @@ for (const zone of document.querySelectorAll("[data-files]")) {
   zone.addEventListener("drop", (event) => {
     event.preventDefault();
     over(-depth);
-    add(event.dataTransfer.files);
+    filesOf(event.dataTransfer).then(add);
   });
   show();
 }

@@ -58,7 +58,8 @@ def read_xml(data: bytes, findings: Findings) -> etree._Element | None:
             "not-xml",
             None,
             _l("The file is not well-formed XML: {problem}."),
-            problem=str(problem)[:200],
+            # The parser ends with a name of the file, which it does not have.
+            problem=str(problem).removesuffix(".").partition(" (<string>")[0][:200],
         )
         return None
     return root if _is_acceptable(root, findings) else None

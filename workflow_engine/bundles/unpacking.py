@@ -47,7 +47,8 @@ def unpack(
     found: dict[str, bytes] = {}
     left = most_bytes
     for given, content in files.items():
-        entries = _entries(content, left, most_files) if is_zip(content) else [(given, content)]
+        is_packed = is_zip(content) or given.lower().endswith(".zip")
+        entries = _entries(content, left, most_files) if is_packed else [(given, content)]
         for name, inner in entries:
             left -= len(inner)
             if left < 0 or len(found) >= most_files:

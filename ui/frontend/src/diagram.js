@@ -13,6 +13,9 @@ const SHAPES = {
 // On flows these are told by the line alone, which is dashed where it was missed.
 const QUIET = new Set(["done", "covered", "missed"]);
 const CLOSE = 0.75;
+// Below this no text can be told from a line.
+const LEGIBLE = 0.5;
+const AIR = 24;
 
 const COLOURS = {
   defaultFillColor: "var(--diagram-paper)",
@@ -65,10 +68,11 @@ function boundsOf(element) {
 // The element in the middle, large enough to be read.
 function moveTo(viewer, id) {
   const element = viewer.get("elementRegistry").get(id);
-  if (!element) return;
   const canvas = viewer.get("canvas");
-  const root = canvas.findRoot(element);
-  if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
+  const root = element && canvas.findRoot(element);
+  // What a whole plane is drawn for has no place on it.
+  if (!element || element === root) return;
+  if (root !== canvas.getRootElement()) canvas.setRootElement(root);
   if (canvas.zoom() < CLOSE) canvas.zoom(CLOSE);
   const [bounds, view] = [boundsOf(element), canvas.viewbox()];
   canvas.viewbox({
@@ -84,6 +88,33 @@ function moveTo(viewer, id) {
 function fit(canvas) {
   canvas.zoom("fit-viewport", "auto");
   canvas.zoom(Math.min(canvas.zoom() * 0.92, 1), "auto");
+}
+
+// At first a large diagram is not shown whole but at what is marked, or else where it begins.
+function begin(box, viewer) {
+  const canvas = viewer.get("canvas");
+  fit(canvas);
+  if (canvas.zoom() >= LEGIBLE) return;
+  const registry = viewer.get("elementRegistry");
+  const here = canvas.getRootElement();
+  const isHere = (element) => element && canvas.findRoot(element) === here;
+  const marked = Object.entries(JSON.parse(box.dataset.marks || "{}"))
+    .filter(([, state]) => !QUIET.has(state))
+    .map(([id]) => registry.get(id));
+  const starts = registry.filter((element) => element.type === "bpmn:StartEvent");
+  const element = [...marked, ...starts].find(isHere);
+  canvas.zoom(LEGIBLE);
+  const { inner, width, height } = canvas.viewbox();
+  const at = element ? boundsOf(element) : { x: inner.x, y: inner.y, width: 0, height: 0 };
+  // A quarter from the left, as work goes to the right; nothing outside the drawing is shown.
+  const within = (wanted, least, room, shown) =>
+    room < shown ? least - (shown - room) / 2 : Math.min(Math.max(wanted, least - AIR), least + room + AIR - shown);
+  canvas.viewbox({
+    x: within(at.x - width / 4, inner.x, inner.width, width),
+    y: within(at.y + at.height / 2 - height / 2, inner.y, inner.height, height),
+    width,
+    height,
+  });
 }
 
 function addControls(box, viewer) {
@@ -119,9 +150,19 @@ function pick(list, id) {
 }
 
 // Lists may be swapped for others while the page is open, so they are looked for each time.
-function followLists(box, viewer) {
+function listsOf(box) {
   const names = (box.dataset.follow ?? "").split(",").filter(Boolean);
-  const lists = () => names.map((name) => document.getElementById(name)).filter(Boolean);
+  return names.map((name) => document.getElementById(name)).filter(Boolean);
+}
+
+// data-at is the element that whoever came here wants to see.
+function showAt(box, viewer, id) {
+  moveTo(viewer, id);
+  for (const list of listsOf(box)) pick(list, id)?.scrollIntoView({ block: "nearest" });
+}
+
+function followLists(box, viewer) {
+  const lists = () => listsOf(box);
   document.addEventListener("click", (event) => {
     const entry = event.target.closest("[data-element]");
     const list = entry && lists().find((each) => each.contains(entry));
@@ -169,13 +210,14 @@ async function show(box) {
     const xml = await source(box.dataset.diagram);
     const viewer = new NavigatedViewer({ container: canvas, bpmnRenderer: COLOURS });
     await viewer.importXML(xml);
-    fit(viewer.get("canvas"));
+    begin(box, viewer);
     setMarks(box, viewer);
     box.addEventListener("diagram:marks", () => setMarks(box, viewer));
     addCounts(box, viewer);
     tellClicks(box, viewer);
     addControls(box, viewer);
     followLists(box, viewer);
+    if (box.dataset.at) showAt(box, viewer, box.dataset.at);
     box.dataset.state = "shown";
   } catch {
     box.dataset.state = "failed";
