@@ -220,4 +220,5 @@ def _decision(row: Mapping[str, Any]) -> Decision:
         digest=row["document_digest"] or "",
         base_amount=row["base_amount"] or Decimal(0),
         at=row["decided_at"],
+        on_behalf_of=row["on_behalf_of"],
     )

@@ -149,7 +149,8 @@ class Engine:
             for instance_id in again.first:
                 uow.instances.lock(instance_id)
             subject = command.load(ctx)
-            authorize(actor, command.permission, subject)
+            # Loading a task may have put a substitute into somebody's place.
+            authorize(ctx.actor, command.permission, subject)
             result = command.run(ctx, subject)
             events.deliver_all(ctx)
             body = self._remember(ctx, result, keyed) if keyed else None

@@ -9,7 +9,7 @@ from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.decided import Said, accepted, require_reason, told, words, write
 from workflow_engine.commands.returning import Back, onward
-from workflow_engine.commands.tasks import TaskInHand, in_hand
+from workflow_engine.commands.tasks import TaskInHand, in_hand, require_within
 from workflow_engine.errors import AlreadySigned, Invalid, _l
 
 LONGEST_COMMENT = 4000
@@ -63,6 +63,7 @@ class CompleteTask(Command[Completed]):
             raise CommentTooLong(limit=LONGEST_COMMENT)
         model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
         facts = documents.facts(ctx, instance)
+        require_within(ctx, instance, facts)
         said = Said(self.outcome, self.comment, model, facts)
         if task.ballot is not None:
             return self._vote(ctx, subject, said)
@@ -110,5 +111,6 @@ def _require_own_signature(ctx: Context, subject: TaskInHand) -> None:
 
 
 def _require_no_earlier_signature(ctx: Context, subject: TaskInHand) -> None:
-    if ctx.actor.person_id in documents.approvers(ctx, subject.instance):
+    signed = documents.approvers(ctx, subject.instance)
+    if not signed.isdisjoint((ctx.actor.person_id, ctx.actor.seat)):
         raise AlreadySigned

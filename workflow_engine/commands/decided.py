@@ -105,6 +105,7 @@ def write(
         round=round_of_person,
         person_id=ctx.actor.person_id,
         account_id=ctx.actor.account_id,
+        on_behalf_of=ctx.actor.on_behalf_of,
         outcome=said.outcome,
         comment=said.comment or None,
         data=dict(values) or None,

@@ -15,7 +15,8 @@ def facts(ctx: Context, instance: Instance) -> DocumentFacts | None:
 
 
 def approvers(ctx: Context, instance: Instance) -> frozenset[str]:
-    """Who approved it since the last refusal: they have signed and cannot sign a second step."""
+    """Who approved it since the last refusal: they have signed and cannot sign a second step,
+    nor can those for whom a substitute signed."""
     if instance.subject is None:
         return frozenset()
     ctx.uow.flush()
@@ -24,5 +25,5 @@ def approvers(ctx: Context, instance: Instance) -> frozenset[str]:
         if row["outcome"] in REFUSALS:
             people.clear()
         elif row["outcome"] in APPROVALS and row["person_id"]:
-            people.add(row["person_id"])
+            people.update({row["person_id"], row["on_behalf_of"]} - {None})
     return frozenset(people)

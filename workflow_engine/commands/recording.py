@@ -26,7 +26,7 @@ def record(
         element=element,
         person_id=ctx.actor.person_id,
         account_id=ctx.actor.account_id,
-        on_behalf_of=on_behalf_of,
+        on_behalf_of=on_behalf_of or ctx.actor.on_behalf_of,
         data={**(data or {}), "batch": ctx.batch} if ctx.batch else data or {},
     )
     instance.rev = instance.history_seq

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from workflow_engine.commands.base import Context
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.principal import Principal
+from workflow_engine.domain.standing_in import acting
+from workflow_engine.domain.substitution import BeyondSubstitution, Work
 from workflow_engine.domain.task import Task
 from workflow_engine.errors import InstanceSuspended, TaskNotFound
+from workflow_engine.modules import DocumentFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +40,19 @@ class TaskInHand:
 
 
 def in_hand(ctx: Context, task_id: str) -> TaskInHand:
-    return TaskInHand(*ctx.uow.tasks.lock(task_id))
+    """The locked task; from here on a substitute acts in the place of whom he stands in for."""
+    task, instance = ctx.uow.tasks.lock(task_id)
+    if ctx.actor.stands_in:
+        shown = ctx.uow.tasks.shown(task)
+        work = Work(instance.key, shown["amount"], shown["base_amount"])
+        ctx.actor = acting(ctx.actor, task, work, ctx.now)
+    return TaskInHand(task, instance)
+
+
+def require_within(ctx: Context, instance: Instance, facts: DocumentFacts | None) -> None:
+    """Raises when the document has grown beyond what the substitute stands in for."""
+    under = ctx.actor.acting
+    if under is None or facts is None:
+        return
+    if not under.scope.covers(Work(instance.key, facts.amount, facts.base_amount)):
+        raise BeyondSubstitution(most=under.scope.most, amount=facts.base_amount)

@@ -146,6 +146,7 @@ def _open_task(ctx: Context, instance: Instance, model: ProcessModel, wait: User
         # Documents without an amount count as zero: people need not be told.
         amount=(facts.amount or None) if facts else None,
         currency=facts.currency if facts else None,
+        base_amount=facts.base_amount if facts else None,
         created_at=ctx.now,
     )
     _remind(ctx, instance, wait, task)

@@ -1,7 +1,7 @@
 """When decisions are enough: the required steps against what distinct people decided."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -35,7 +35,8 @@ class Decision:
     """What one person decided about one state of a document.
 
     ``authority`` are the references that the person satisfied at that moment, ``digest`` the
-    SHA-256 of the content that was seen, ``base_amount`` its amount in the company's currency.
+    SHA-256 of the content that was seen, ``base_amount`` its amount in the company's currency. A
+    substitute signs with the authority of the absent person, ``on_behalf_of``.
     """
 
     person_id: str
@@ -44,6 +45,7 @@ class Decision:
     digest: str
     base_amount: Decimal
     at: datetime
+    on_behalf_of: str | None = None
 
 
 def shortfall(
@@ -62,7 +64,9 @@ def shortfall(
     - one person covers one step, however many posts, groups or tasks he had, because two
       signatures exist to be of two people; a matching finds the best spread, so that the order
       in which people signed cannot leave a step open that another spread would cover;
-    - the requester never counts, so nobody releases his own request;
+    - a substitute is a person like others and counts once; who was away lends his authority
+      once, and not at all when he signed himself;
+    - the requester never counts, so nobody releases his own request, nor another in his place;
     - only decisions about this very content count, and none made at a smaller base amount,
       so nobody approves small and pays large;
     - a later refusal voids every approval before it (a tie in time too): a returned document
@@ -70,7 +74,7 @@ def shortfall(
     """
     valid = _standing(decisions, requester, digest, base_amount)
     people: dict[str, set[str]] = {}
-    for decision in valid:
+    for decision in _lent_once(valid):
         people.setdefault(decision.person_id, set()).update(decision.authority)
     places = [replace(step, needed=1) for step in steps for _ in range(step.needed)]
     missing = Counter(_uncovered(places, people))
@@ -86,11 +90,21 @@ def _standing(
         d
         for d in known
         if d.outcome in APPROVALS
-        and d.person_id != requester
+        and requester not in (d.person_id, d.on_behalf_of)
         and d.digest == digest
         and d.base_amount >= base_amount
         and (refused_at is None or d.at > refused_at)
     ]
+
+
+def _lent_once(decisions: Iterable[Decision]) -> Iterator[Decision]:
+    """Without those in the name of somebody who signed himself, or for whom another signed."""
+    known = sorted(decisions, key=lambda decision: decision.at)
+    voices = {decision.person_id: decision.person_id for decision in known}
+    for decision in known:
+        absent = decision.on_behalf_of
+        if absent is None or voices.setdefault(absent, decision.person_id) == decision.person_id:
+            yield decision
 
 
 def _uncovered(

@@ -46,7 +46,7 @@ class Candidate:
     def covers(self, principal: Principal) -> bool:
         if self.kind == "group":
             return self.principal_id in principal.groups
-        return principal.person_id is not None and self.principal_id == principal.person_id
+        return principal.is_asked_as(self.principal_id)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +56,8 @@ class Task:
     ``rev`` is the revision as loaded; the repository compares and raises it when it saves.
     ``requester`` is the person who started the instance. ``forbid_requester`` left None becomes
     True for tasks that approve or reject, since nobody may decide his own request. A task with a
-    ``ballot`` is decided by votes; its candidates are those whose turn it is.
+    ``ballot`` is decided by votes; its candidates are those whose turn it is. A substitute acts
+    in the place of the absent person: that one's it is, also when the substitute has claimed it.
     """
 
     id: str
@@ -105,7 +106,7 @@ class Task:
     def release(self, by: Principal, at: datetime) -> TaskReleased:
         """Put back a task that one holds."""
         self.require_open()
-        person = by.person_id
+        person = by.seat
         if self.assignee is None:
             raise TaskNotClaimed
         if person is None:
@@ -157,7 +158,8 @@ class Task:
         person, authority = self._require_entitled(by)
         self._require_outcome(outcome)
         self._move("completed", at)
-        self.assignee = self.completed_by = person
+        self.assignee = person
+        self.completed_by = by.person_id
         self.outcome = outcome
         return TaskCompleted(
             task_id=self.id,
@@ -165,7 +167,7 @@ class Task:
             element=self.element,
             wait=self.wait,
             iteration=self.iteration,
-            person_id=person,
+            person_id=str(by.person_id),
             account_id=by.account_id,
             outcome=outcome,
             authority=authority,
@@ -182,8 +184,8 @@ class Task:
             self.ballot = Ballot.of(VotingPolicy(), self._seats(by))
             self.assignee = None
         seat = self.ballot.seat_of(by)
-        if seat.counts and self.forbid_requester and by.person_id == self.requester:
-            raise FourEyesViolated
+        if seat.counts:
+            self._require_not_requester(by)
         return self.ballot
 
     def vote(self, by: Principal, outcome: str, at: datetime) -> Voter:
@@ -198,7 +200,7 @@ class Task:
     def seats(self, by: Principal) -> bool:
         """Whether somebody has, or had, a seat in the ballot, also when it is not his turn."""
         voters = self.ballot.voters if self.ballot else ()
-        return any(v.covers(by) or (v.person_id or "") == by.person_id for v in voters)
+        return any(v.covers(by) or by.person_id in v.voices for v in voters)
 
     def count(self, at: datetime) -> None:
         """End the task when the votes settle it; otherwise offer it to those whose turn it is."""
@@ -239,12 +241,16 @@ class Task:
     def _require_entitled(self, by: Principal) -> tuple[str, tuple[str, ...]]:
         self.require_open()
         authority = self.proof(by)
-        if by.person_id is None or not authority:
+        if by.seat is None or not authority:
             raise NotCandidate
-        if self.forbid_requester and by.person_id == self.requester:
+        self._require_not_requester(by)
+        self._require_free_for(by.seat)
+        return by.seat, authority
+
+    def _require_not_requester(self, by: Principal) -> None:
+        """Nobody decides his own request, nor has somebody else do it in his place."""
+        if self.forbid_requester and self.requester in (by.person_id, by.seat):
             raise FourEyesViolated
-        self._require_free_for(by.person_id)
-        return by.person_id, authority
 
     def require_open(self) -> None:
         """Raises ``TaskAlreadyDone`` or ``TaskNotOpen``."""

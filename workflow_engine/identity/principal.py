@@ -1,7 +1,7 @@
 """Finds the principal behind a session token or an API key, afresh for every request."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import ConcurrentUpdate, Unavailable
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.repositories.identity import IdentityRows, words
+from workflow_engine.persistence.repositories.substitutions import stand_ins
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 from workflow_engine.persistence.write_set import WriteSet
 from workflow_engine.security import digest
@@ -43,7 +44,7 @@ class Callers:
             return None
         if now - row.seen_at >= SEEN_EVERY:
             self._note(lambda identity: identity.touch_session(hashed, now))
-        return _principal(row)
+        return self._with_absent(row, _principal(row))
 
     def by_key(self, key: str) -> Principal | None:
         if not key.startswith(KEY_PREFIX):
@@ -55,7 +56,7 @@ class Callers:
             return None
         if row.seen_at is None or now - row.seen_at >= SEEN_EVERY:
             self._note(lambda identity: identity.touch_key(hashed, now))
-        return _principal(row, scopes=frozenset(row.scopes))
+        return self._with_absent(row, _principal(row, scopes=frozenset(row.scopes)))
 
     def by_account(
         self, account_id: str, company_id: str, most: frozenset[str] | None
@@ -68,7 +69,15 @@ class Callers:
             row = IdentityRows(connection, WriteSet()).caller(account_id)
         if row is None:
             return Principal(account_id, None, company_id, "")
-        return _principal(row, scopes=most)
+        return self._with_absent(row, _principal(row, scopes=most))
+
+    def _with_absent(self, row: Any, found: Principal) -> Principal:
+        """With those he stands in for; asked only of people who are anybody's substitute."""
+        if not row.is_substitute:
+            return found
+        with self.database.reading() as connection:
+            absent = stand_ins(connection, row.person_id, self.clock.now())
+        return replace(found, stands_in=absent)
 
     def _note(self, write: Callable[[IdentityRows], None]) -> None:
         try:

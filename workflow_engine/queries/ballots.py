@@ -68,9 +68,12 @@ class BallotView:
         return (ABSTAIN,) if self.policy.abstain and not self.is_adviser else ()
 
 
-def ballot_view(ctx: Reading, row: Any) -> BallotView | None:
+def ballot_of(ctx: Reading, row: Any) -> Ballot | None:
     """Of a row of ``task``; None where whoever comes first decides."""
-    ballot = VoterRows(ctx.connection, WriteSet()).ballot(row["id"], row["voting"])
+    return VoterRows(ctx.connection, WriteSet()).ballot(row["id"], row["voting"])
+
+
+def ballot_view(ctx: Reading, row: Any, ballot: Ballot | None) -> BallotView | None:
     if ballot is None:
         return None
     is_open = row["state"] == "open"

@@ -1,5 +1,7 @@
-"""The inbox: open tasks of a person and the person's groups, an index range per principal."""
+"""The inbox: open tasks of a person and the person's groups, an index range per principal; after
+them the tasks of those for whom the person stands in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +19,7 @@ from workflow_engine.queries.base import (
     from_cursor,
     to_cursor,
 )
+from workflow_engine.queries.inbox_sources import Source, names_of_absent, sources
 
 PAGE = 25
 MOST = 100
@@ -24,7 +27,8 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """A task as the list shows it. ``step`` is the element's name in the reader's language."""
+    """A task as the list shows it. ``step`` is the element's name in the reader's language,
+    ``instead_of`` the name of whom the reader stands in for."""
 
     task_id: str
     instance_id: str
@@ -42,13 +46,15 @@ class InboxRow:
     requester: str | None
     rev: int
     is_suspended: bool
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True)
 class Inbox(Query[Page[InboxRow]]):
     """Newest first. ``text`` searches titles; ``due`` is ``overdue``, ``today`` or ``week``;
     ``mine`` shows only claimed tasks, ``key`` only those of one process, ``aside`` those that
-    the actor put aside, which are left out otherwise."""
+    the actor put aside, which are left out otherwise; ``absent`` is the id of a person for whom
+    the actor stands in, or ``all`` of them."""
 
     permission = "task:read"
     cursor: str | None = None
@@ -57,15 +63,19 @@ class Inbox(Query[Page[InboxRow]]):
     mine: bool = False
     key: str | None = None
     aside: bool = False
+    absent: str | None = None
     limit: int = PAGE
 
     def run(self, ctx: Reading) -> Page[InboxRow]:
         most = min(max(self.limit, 1), MOST)
         ids = _page_ids(ctx, self, most + 1)
-        rows = ctx.connection.execute(
-            _ROWS.where(task.c.id.in_([task_id for _, task_id in ids]))
-        ).mappings()
-        shown = [_row(ctx, row) for row in rows]
+        rows = ctx.connection.execute(_ROWS.where(task.c.id.in_([i.task_id for i in ids])))
+        absent = {i.task_id: i.place for i in ids if i.place}
+        names = names_of_absent(ctx) if absent else []
+        shown = [
+            _row(ctx, row, names[absent[row["id"]] - 1] if row["id"] in absent else None)
+            for row in rows.mappings()
+        ]
         shown.sort(key=lambda row: (row.created_at, row.task_id), reverse=True)
         more = len(shown) > most
         shown = shown[:most]
@@ -81,10 +91,8 @@ class InboxCount(Query[int]):
 
     def run(self, ctx: Reading) -> int:
         parts = [
-            sa.select(inbox.c.task_id)
-            .where(inbox.c.principal_id == principal, ~aside(ctx, inbox.c.task_id))
-            .limit(COUNT_CAP)
-            for principal in _principals(ctx)
+            source.rows().where(~aside(ctx, inbox.c.task_id)).limit(COUNT_CAP)
+            for source in sources(ctx)
         ]
         if not parts:
             return 0
@@ -94,30 +102,35 @@ class InboxCount(Query[int]):
         return int(ctx.connection.execute(statement).scalar_one())
 
 
-def _principals(ctx: Reading) -> list[str]:
-    own = [ctx.actor.person_id] if ctx.actor.person_id else []
-    return [*own, *sorted(ctx.actor.groups)]
-
-
-def _page_ids(ctx: Reading, query: Inbox, most: int) -> list[tuple[datetime, str]]:
-    """The first ``most`` of each principal, merged: no principal can hide another's rows."""
-    parts = [_part(ctx, query, principal, most) for principal in _principals(ctx)]
+def _page_ids(ctx: Reading, query: Inbox, most: int) -> Sequence[Any]:
+    """The first ``most`` of each principal, merged: no principal can hide another's rows. What is
+    offered to the reader himself is his own, whoever else is asked."""
+    wanted = [source for source in sources(ctx) if _is_wanted(query, source)]
+    parts = [_part(ctx, query, source, most) for source in wanted]
     if not parts:
         return []
     merged = sa.union(*[sa.select(part.subquery()) for part in parts]).subquery()
     statement = (
-        sa.select(merged.c.created_at, merged.c.task_id)
+        sa.select(merged.c.created_at, merged.c.task_id, sa.func.min(merged.c.place).label("place"))
+        .group_by(merged.c.created_at, merged.c.task_id)
         .order_by(merged.c.created_at.desc(), merged.c.task_id.desc())
         .limit(most)
     )
-    return [(row.created_at, row.task_id) for row in ctx.connection.execute(statement)]
+    return ctx.connection.execute(statement).all()
 
 
-def _part(ctx: Reading, query: Inbox, principal: str, most: int) -> sa.Select[Any]:
+def _is_wanted(query: Inbox, source: Source) -> bool:
+    return query.absent is None or (bool(source.place) and query.absent in ("all", source.absent))
+
+
+def _part(ctx: Reading, query: Inbox, source: Source, most: int) -> sa.Select[Any]:
     is_aside = aside(ctx, inbox.c.task_id)
     part = (
-        sa.select(inbox.c.created_at, inbox.c.task_id)
-        .where(inbox.c.principal_id == principal, is_aside if query.aside else ~is_aside)
+        source.rows()
+        .with_only_columns(
+            inbox.c.created_at, inbox.c.task_id, sa.literal_column(str(source.place)).label("place")
+        )
+        .where(is_aside if query.aside else ~is_aside)
         .order_by(inbox.c.created_at.desc(), inbox.c.task_id.desc())
         .limit(most)
     )
@@ -132,7 +145,9 @@ def _part(ctx: Reading, query: Inbox, principal: str, most: int) -> sa.Select[An
             )
         )
     conditions = _conditions(ctx, query)
-    if conditions:
+    if conditions and source.place:
+        part = part.where(*conditions)
+    elif conditions:
         part = part.join(task, task.c.id == inbox.c.task_id).where(*conditions)
     return part
 
@@ -164,7 +179,7 @@ _ROWS = (
 )
 
 
-def _row(ctx: Reading, row: Any) -> InboxRow:
+def _row(ctx: Reading, row: Any, instead_of: str | None) -> InboxRow:
     model = ctx.models.process(ctx.definitions, row["definition_id"])
     return InboxRow(
         task_id=row["id"],
@@ -184,4 +199,5 @@ def _row(ctx: Reading, row: Any) -> InboxRow:
         or row["requester"],
         rev=row["rev"],
         is_suspended=row["status"] == "suspended",
+        instead_of=instead_of,
     )

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from workflow_engine.persistence.tables import inbox, instance, task
 from workflow_engine.queries.base import COUNT_CAP, Query, Reading
+from workflow_engine.queries.standing_in import lets_through, present
 
 
 @dataclass(frozen=True)
@@ -16,12 +17,14 @@ class InboxKeys(Query[list[tuple[str, str]]]):
 
     def run(self, ctx: Reading) -> list[tuple[str, str]]:
         principals = [*([ctx.actor.person_id] if ctx.actor.person_id else []), *ctx.actor.groups]
-        mine = (
+        parts = [sa.select(inbox.c.task_id).where(inbox.c.principal_id.in_(principals))]
+        parts += [
             sa.select(inbox.c.task_id)
-            .where(inbox.c.principal_id.in_(principals))
-            .limit(COUNT_CAP)
-            .subquery()
-        )
+            .join(task, task.c.id == inbox.c.task_id)
+            .where(inbox.c.principal_id.in_(each.principals), *lets_through(ctx, each))
+            for each in present(ctx)
+        ]
+        mine = sa.union_all(*parts).limit(COUNT_CAP).subquery()
         statement = (
             sa.select(instance.c.key)
             .join(task, task.c.instance_id == instance.c.id)

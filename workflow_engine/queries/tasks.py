@@ -17,7 +17,8 @@ from workflow_engine.errors import TaskNotFound
 from workflow_engine.models import ProcessModel
 from workflow_engine.modules import DocumentType
 from workflow_engine.persistence.tables import group, person, task
-from workflow_engine.queries.ballots import BallotView, ballot_view
+from workflow_engine.queries import standing_in
+from workflow_engine.queries.ballots import BallotView, ballot_of, ballot_view
 from workflow_engine.queries.base import Query, Reading
 from workflow_engine.queries.visibility import require_visible
 from workflow_engine.queries.ways_back import WayBackView, ways_back
@@ -43,7 +44,11 @@ class OutcomeChoice:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task as its page and the API show it."""
+    """A task as its page and the API show it.
+
+    ``instead_of`` is the name of the absent person in whose place the reader looks at it, and
+    ``is_barred`` says that he may not decide it, since one of the two asked for it.
+    """
 
     task_id: str
     instance_id: str
@@ -77,6 +82,8 @@ class TaskView:
     business_key: str | None
     ballot: BallotView | None = None
     returns: Sequence[WayBackView] = ()
+    instead_of: str | None = None
+    is_barred: bool = False
 
 
 _AS_STORED = (
@@ -105,14 +112,17 @@ class GetTask(Query[TaskView]):
 
     def run(self, ctx: Reading) -> TaskView:
         row, owner, model = load(ctx, self.task_id)
+        stored = ballot_of(ctx, row)
+        ctx = standing_in.in_place(ctx, row, owner["key"], stored)
         candidates = [Candidate(*entry) for entry in row["candidates"]]
         reasons = _reasons(ctx, candidates)
-        person_id = ctx.actor.person_id
+        seat = ctx.actor.seat
         is_open, is_suspended = row["state"] == "open", owner["status"] == "suspended"
         entitled = is_open and any(c.covers(ctx.actor) for c in candidates)
-        entitled = entitled and not is_suspended
-        free = row["assignee_id"] in (None, person_id)
-        ballot = ballot_view(ctx, row)
+        is_barred = standing_in.is_barred(ctx.actor, row["requester_id"], row["outcomes"])
+        entitled = entitled and not is_suspended and not is_barred
+        free = row["assignee_id"] in (None, seat)
+        ballot = ballot_view(ctx, row, stored)
         return TaskView(
             task_id=row["id"],
             **{name: row[name] for name in _AS_STORED},
@@ -124,7 +134,7 @@ class GetTask(Query[TaskView]):
             requester=_name(ctx, row["requester_id"]),
             outcomes=_choices(ctx, model, row["element"], _offered(row["outcomes"], ballot)),
             reasons=reasons,
-            is_mine=person_id is not None and row["assignee_id"] == person_id,
+            is_mine=seat is not None and row["assignee_id"] == seat,
             is_suspended=is_suspended,
             may_act=entitled and free and (ballot is None or ballot.may_vote),
             may_claim=entitled and row["assignee_id"] is None and ballot is None,
@@ -133,6 +143,8 @@ class GetTask(Query[TaskView]):
             subject=_subject(owner),
             business_key=owner["business_key"],
             ballot=ballot,
+            instead_of=_name(ctx, ctx.actor.on_behalf_of),
+            is_barred=is_open and is_barred,
             returns=ways_back(ctx, row, owner, model) if entitled else (),
         )
 

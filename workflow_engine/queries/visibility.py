@@ -1,5 +1,6 @@
 """Who may see a process instance: its requester (for a machine, the account that started it), its
-candidates and deciders, whoever asked others in his place or has a copy, and auditors."""
+candidates with their substitutes, deciders, whoever asked others in his place or has a copy, and
+auditors."""
 
 from typing import Any
 
@@ -16,6 +17,7 @@ from workflow_engine.persistence.tables import (
     task,
     voter,
 )
+from workflow_engine.queries import standing_in
 from workflow_engine.queries.base import Reading
 
 
@@ -41,6 +43,7 @@ def _concerning(ctx: Reading) -> list[sa.Select[Any]]:
     asked = instance.alias("asked")
     return [
         offered,
+        *standing_in.offered(ctx),
         sa.select(asked.c.id).where(asked.c.started_by == person),
         sa.select(decision.c.instance_id).where(decision.c.person_id == person),
         sa.select(task.c.instance_id)

@@ -52,8 +52,10 @@ class Ballot:
         return tuple(v for v in self.voters if v.state == "open" and open_ones.isdisjoint(v.after))
 
     def seat_of(self, by: Principal) -> Voter:
-        """The seat from which ``by`` may speak now; one person never speaks from two."""
-        voted = any(v.person_id == by.person_id and v.state == "voted" for v in self.voters)
+        """The seat from which ``by`` may speak now; one person never speaks from two, and who
+        was away is heard through nobody a second time."""
+        own = {by.person_id, by.seat}
+        voted = any(v.state == "voted" and own & v.voices for v in self.voters)
         mine = [v for v in self.asked() if v.covers(by)]
         if voted:
             # Advice is no vote: who gave it as a delegate may not vote for his group as well.
@@ -75,7 +77,14 @@ class Ballot:
             raise NotAskedForAdvice
         if outcome == ABSTAIN and not self.policy.abstain:
             raise AbstentionRefused
-        said = replace(seat, state="voted", outcome=outcome, person_id=by.person_id, decided_at=at)
+        said = replace(
+            seat,
+            state="voted",
+            outcome=outcome,
+            person_id=by.person_id,
+            on_behalf_of=by.on_behalf_of,
+            decided_at=at,
+        )
         self._put(said)
         return said
 
@@ -91,7 +100,9 @@ class Ballot:
         seat = mine[-1]
         if any(seat.id in v.after and v.state == "voted" for v in self.voters):
             raise ActedUpon
-        again = replace(seat, state="open", outcome=None, person_id=None, decided_at=None)
+        again = replace(
+            seat, state="open", outcome=None, person_id=None, on_behalf_of=None, decided_at=None
+        )
         self._put(again)
         return again
 
@@ -178,7 +189,7 @@ class Ballot:
     def _require_new(self, new: Voter) -> None:
         """A seat of one's own, or a vote already given: both make a second one a second vote."""
         seats = (v for v in self.voters if v.state == "open" or (v.state == "voted" and v.counts))
-        if any(new.principal_id in (v.principal_id, v.person_id) for v in seats):
+        if any(new.principal_id in {v.principal_id, *v.voices} for v in seats):
             raise AlreadyAsked
 
     def _put(self, voter: Voter) -> None:

@@ -24,6 +24,7 @@ class Voter:
     He is asked once nobody in ``after`` (ids of voters) is open any more. ``required`` must be
     heard even when the quorum is reached without him. ``stands_for`` is the voter in whose
     place, or at whose wish, he is asked. ``passed`` means that the vote was handed to another.
+    ``person_id`` voted, ``on_behalf_of`` whoever he stood in for.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Voter:
     state: VoterState = "open"
     outcome: str | None = None
     person_id: str | None = None
+    on_behalf_of: str | None = None
     decided_at: datetime | None = None
 
     @property
@@ -47,7 +49,12 @@ class Voter:
         """Whether what he says is a vote; a delegate and who is consulted give advice."""
         return self.origin not in ADVISING
 
+    @property
+    def voices(self) -> frozenset[str]:
+        """Whose voices were heard from this seat: of who voted, and of who was away."""
+        return frozenset({self.person_id, self.on_behalf_of} - {None})  # type: ignore[arg-type]
+
     def covers(self, principal: Principal) -> bool:
         if self.kind == "group":
             return self.principal_id in principal.groups
-        return principal.person_id is not None and self.principal_id == principal.person_id
+        return principal.is_asked_as(self.principal_id)

@@ -14,6 +14,7 @@ from workflow_engine.persistence.tables import (
     person,
     role_grant,
     role_permission,
+    substitution,
 )
 from workflow_engine.persistence.write_set import WriteSet
 
@@ -121,6 +122,13 @@ _all_permissions = (
     .correlate(account)
 )
 
+_is_substitute = (
+    sa.select(substitution.c.id)
+    .where(substitution.c.substitute_id == account.c.person_id, substitution.c.ended_at.is_(None))
+    .correlate(account)
+    .exists()
+)
+
 _CALLER = (
     sa.select(
         account.c.id.label("account_id"),
@@ -132,6 +140,7 @@ _CALLER = (
         sa.func.coalesce(account.c.timezone, company.c.timezone).label("timezone"),
         _all_groups.scalar_subquery().label("groups"),
         _all_permissions.scalar_subquery().label("permissions"),
+        _is_substitute.label("is_substitute"),
     )
     .select_from(
         sa.join(account, company, company.c.id == account.c.company_id).outerjoin(

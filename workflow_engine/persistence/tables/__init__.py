@@ -52,6 +52,7 @@ from workflow_engine.persistence.tables.records import (
     number_series,
     operation_result,
 )
+from workflow_engine.persistence.tables.substitution import substitution
 from workflow_engine.persistence.tables.tasks import comment, decision, inbox, task, voter
 from workflow_engine.persistence.tables.webhooks import webhook, webhook_attempt, webhook_delivery
 
@@ -107,6 +108,7 @@ __all__ = [
     "role_grant",
     "role_permission",
     "subscription",
+    "substitution",
     "task",
     "task_draft",
     "task_return",

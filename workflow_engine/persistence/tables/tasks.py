@@ -31,6 +31,8 @@ task = sa.Table(
     text("title", 300),
     sa.Column("amount", Exact(), nullable=True),
     text("currency", 3, nullable=True),
+    # In the company's currency, for substitutes whose scope ends at an amount
+    sa.Column("base_amount", Exact(), nullable=True),
     sa.Column("priority", sa.Integer, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("due_at", Instant, nullable=True),
@@ -111,6 +113,8 @@ voter = sa.Table(
     text("state", 8),  # open | voted | removed | passed
     text("outcome", 60, nullable=True),
     ref("person_id", "person.id", nullable=True, index=True),
+    # For whom he stood in
+    sa.Column("on_behalf_of", Id, nullable=True),
     sa.Column("decided_at", Instant, nullable=True),
     # The decision that counts, written after this row; a vote that was taken back has none
     sa.Column("decision_id", Id, nullable=True, index=True),
