@@ -53,6 +53,43 @@ def upload(theatre: Office, scenarios: str, **options: object) -> DeployBundle:
     return DeployBundle("test", files(scenarios, **options))  # type: ignore[arg-type]
 
 
+CALLS = """
+[[scenario]]
+name = "it calls"
+steps = [
+  { start = {}, waits_at = "manager", candidates = ["boris"] },
+]
+"""
+
+
+def calling(process: str = "approval") -> bytes:
+    return models.process(
+        '<startEvent id="s"/><callActivity id="call" name="Call"'
+        f' calledElement="{process}"/><endEvent id="e"/>{flow("s", "call")}{flow("call", "e")}',
+        key="caller",
+    )
+
+
+def test_what_is_called_is_on_the_stage(theatre: Office) -> None:
+    theatre.deploy(models.approval())
+    deployed = theatre.engine.execute(upload(theatre, CALLS, xml=calling()), theatre.pia)
+    assert deployed.rehearsal is not None
+    assert [told.trouble for told in deployed.rehearsal.scenarios] == [None]
+
+
+def test_what_the_bundle_says_it_needs_is_on_the_stage(theatre: Office) -> None:
+    theatre.deploy(models.approval())
+    computed = upload(
+        theatre,
+        CALLS,
+        xml=calling("= &quot;approval&quot;"),
+        manifest='needs = ["approval"]\n',
+    )
+    deployed = theatre.engine.execute(computed, theatre.pia)
+    assert deployed.rehearsal is not None
+    assert [told.trouble for told in deployed.rehearsal.scenarios] == [None]
+
+
 def test_scenarios_name_people_and_groups_of_the_company(theatre: Office) -> None:
     deployed = theatre.engine.execute(upload(theatre, APPROVED), theatre.pia)
     assert deployed.rehearsal is not None

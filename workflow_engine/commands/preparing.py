@@ -12,6 +12,7 @@ from workflow_engine.bpmn.findings import Findings, in_order
 from workflow_engine.bundles.finding import in_file
 from workflow_engine.commands.base import Context, Lookout, World
 from workflow_engine.commands.listening import reserved
+from workflow_engine.commands.needed import needed
 from workflow_engine.domain.principal import Principal
 from workflow_engine.domain.rehearsal import Operations, Rehearsal, Request, Watch, unwatched
 from workflow_engine.errors import Unavailable, _l
@@ -20,9 +21,6 @@ from workflow_engine.persistence.repositories.connections import ConnectionRows
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
 from workflow_engine.persistence.write_set import WriteSet
-
-#: Called processes are taken along to the stage, and those that they call.
-MOST_OTHERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def rehearse(
         company = look.actor.company_id
         request = Request(
             files=bundle.files,
-            others=_called(rows, look, bundle),
+            others=needed(rows, look, bundle),
             decisions=_asked(rows, company),
             cast=cast_of(connection, company),
             operations=operations,
@@ -132,33 +130,6 @@ def _asked(rows: DefinitionRows, company_id: str) -> dict[str, bytes]:
         for key in sorted(rows.decision_keys(company_id))
     }
     return {key: row["content"] for key, row in published.items() if row is not None}
-
-
-def _called(
-    rows: DefinitionRows, look: Lookout, bundle: bundles.Bundle
-) -> tuple[Mapping[str, bytes], ...]:
-    """The bundles of the processes that are called, and what those call in turn."""
-    found: dict[str, Mapping[str, bytes]] = {}
-    seen = set(bundle.graphs)
-    waiting = [key for _, graph in bundle.graphs.values() for key in _calls(graph)]
-    while waiting and len(found) < MOST_OTHERS:
-        key = waiting.pop()
-        row = None if key in seen else rows.latest(look.actor.company_id, key)
-        seen.add(key)
-        if row is not None:
-            found[row["deployment_id"]] = rows.files(row["deployment_id"])
-            waiting += _calls(look.world.models.process(rows, row["id"]).graph)
-    return tuple(found.values())
-
-
-def _calls(graph: bpmn.ProcessGraph) -> list[str]:
-    named = (
-        getattr(node.behaviour, name, None)
-        for node in graph.nodes.values()
-        if node.kind == "callActivity"
-        for name in ("process", "called")
-    )
-    return [key for key in named if isinstance(key, str) and key]
 
 
 def told(
