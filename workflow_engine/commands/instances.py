@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from workflow_engine.commands.base import Context
+from workflow_engine.commands.tasks import in_place
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import InstanceNotFound
@@ -30,4 +31,7 @@ def in_hand(ctx: Context, instance_id: str) -> InstanceInHand:
     is_party = instance.is_of(ctx.actor) or ctx.uow.tasks.is_party(
         instance_id, ctx.actor.person_id, sorted(ctx.actor.groups)
     )
+    if not is_party and ctx.actor.stands_in:
+        waiting = ctx.uow.tasks.undecided(instance_id)
+        is_party = any(in_place(ctx, task, instance).acting for task in waiting)
     return InstanceInHand(instance, is_party)

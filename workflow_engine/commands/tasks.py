@@ -42,11 +42,17 @@ class TaskInHand:
 def in_hand(ctx: Context, task_id: str) -> TaskInHand:
     """The locked task; from here on a substitute acts in the place of whom he stands in for."""
     task, instance = ctx.uow.tasks.lock(task_id)
-    if ctx.actor.stands_in:
-        shown = ctx.uow.tasks.shown(task)
-        work = Work(instance.key, shown["amount"], shown["base_amount"])
-        ctx.actor = acting(ctx.actor, task, work, ctx.now)
+    ctx.actor = in_place(ctx, task, instance)
     return TaskInHand(task, instance)
+
+
+def in_place(ctx: Context, task: Task, instance: Instance) -> Principal:
+    """The actor, or the actor in the place of somebody who is asked and away."""
+    if not ctx.actor.stands_in:
+        return ctx.actor
+    shown = ctx.uow.tasks.shown(task)
+    work = Work(instance.key, shown["amount"], shown["base_amount"])
+    return acting(ctx.actor, task, work, ctx.now)
 
 
 def require_within(ctx: Context, instance: Instance, facts: DocumentFacts | None) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from workflow_engine.domain.ids import is_id
 from workflow_engine.persistence.tables import history, person
-from workflow_engine.queries.base import Query, Reading
+from workflow_engine.queries.base import Query, Reading, own_name
 from workflow_engine.queries.visibility import require_visible
 
 
@@ -44,7 +44,9 @@ class Timeline(Query[list[TimelineLine]]):
         model = ctx.models.process(ctx.definitions, row["definition_id"])
         behalf = person.alias("behalf")
         statement = (
-            sa.select(history, person.c.name, person.c.name_zh, behalf.c.name.label("behalf"))
+            sa.select(
+                history, person.c.name, person.c.name_zh, own_name(ctx, behalf).label("behalf")
+            )
             .outerjoin(person, person.c.id == history.c.person_id)
             .outerjoin(behalf, behalf.c.id == history.c.on_behalf_of)
             .where(history.c.instance_id == row["id"])
