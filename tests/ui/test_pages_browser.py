@@ -48,6 +48,7 @@ PAGES = (
     "/admin/connections",
     "/admin/connections/new",
     "/admin/audit",
+    "/admin/audit/duties",
     "/profile",
 )
 

@@ -25,6 +25,7 @@ from ui.pages import (
     deployments,
     differences,
     drafts,
+    duties,
     element_templates,
     exchange,
     external_tasks,
@@ -279,6 +280,8 @@ ADDRESSES: tuple[tuple[str, View, str], ...] = (
     ("/admin/exchange/<file_id>", exchange.exchange_file, "GET"),
     ("/admin/exchange/<file_id>/retry", exchange.exchange_file_retry, "POST"),
     ("/admin/audit", audit.audit, "GET"),
+    ("/admin/audit/duties", duties.duties, "GET"),
+    ("/admin/audit/duties.csv", duties.duties_csv, "GET"),
     ("/admin/audit/verify", audit.audit_verify, "POST"),
 )
 

@@ -19,6 +19,8 @@ from workflow_engine.api.resources import Resources, written
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
 from workflow_engine.queries.audit import AuditLines, VerifyAudit
+from workflow_engine.queries.duties_held import ConflictsHeld
+from workflow_engine.queries.duties_possible import ConflictsPossible
 
 audit = Resources("audit", _l("Audit"))
 
@@ -70,3 +72,75 @@ def verify() -> Any:
     state = ask(VerifyAudit())
     found = {"is_sound": not state.problems, "lines": state.lines, "problems": state.problems}
     return written(AuditStateSchema, found)
+
+
+class PeriodQuery(Schema):
+    """From when until when, at most 366 days apart."""
+
+    since = Moment()
+    until = Moment()
+
+
+class DutySchema(Schema):
+    """What somebody did to a document."""
+
+    duty = Text(about="request, approve, order, receive, match or pay")
+    kind = Text()
+    document_id = Id()
+    document = Text()
+    at = Moment()
+
+
+class ConflictSchema(Schema):
+    """Two duties that one person held in one chain of documents."""
+
+    person_id = Id()
+    person = Text()
+    held = Part(DutySchema)
+    wanted = Part(DutySchema)
+    reason = Text()
+
+
+class ConflictsSchema(Schema):
+    """Latest first. `is_ruled` is false without rules in force, `is_whole` where more exist."""
+
+    rows = Many(Part(ConflictSchema))
+    is_ruled = Flag()
+    is_whole = Flag()
+
+
+class PossibleSchema(Schema):
+    """Somebody whose roles let him act in two duties that conflict."""
+
+    person_id = Id()
+    person = Text()
+    held = Text()
+    wanted = Text()
+    reason = Text()
+
+
+class PossiblesSchema(Schema):
+    """By name."""
+
+    rows = Many(Part(PossibleSchema))
+
+
+@audit.reads(
+    "/audit/duties",
+    ConflictsHeld,
+    ConflictsSchema,
+    _l("List who held conflicting duties"),
+    query=PeriodQuery,
+)
+def duties_held(query: dict[str, Any]) -> ConflictsHeld:
+    return ConflictsHeld(**query)
+
+
+@audit.reads(
+    "/audit/duties/possible",
+    ConflictsPossible,
+    PossiblesSchema,
+    _l("List whose roles allow conflicting duties"),
+)
+def duties_possible() -> ConflictsPossible:
+    return ConflictsPossible()

@@ -5,17 +5,15 @@ Which duties conflict says the decision ``conflicting_duties`` of the company: f
 nothing is refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from workflow_engine.commands.operations import RunningOperation
 from workflow_engine.domain.approval import APPROVALS
-from workflow_engine.domain.duties import TITLES, DutiesConflict
+from workflow_engine.domain.duties import KEY, TITLES, DutiesConflict, conflict
 from workflow_engine.models import DecisionNotPublished, DecisionVersion
 from workflow_engine.persistence.relations import Place, chain_of
 from workflow_engine.records import Act, Kind
-
-KEY = "conflicting_duties"
 
 
 def require_duty(running: RunningOperation, kind: Kind, act: Act, record: Any) -> None:
@@ -30,10 +28,9 @@ def require_duty(running: RunningOperation, kind: Kind, act: Act, record: Any) -
     kinds = running.kinds
     chain = chain_of(running.session, kinds, running.company_id, (kind.name, record.id))
     for duty, place in _held(running, person, chain):
-        said = rules.model.evaluate(KEY, {"held": duty, "wanted": act.duty}).value
-        if isinstance(said, Mapping):
+        reason = conflict(rules.model, duty, act.duty, running.actor.locale)
+        if reason is not None:
             document = kinds[place[0]].name_of(chain[place])
-            reason = said.get(f"reason_{running.actor.locale}") or said.get("reason")
             raise DutiesConflict(held=TITLES[duty], document=document, reason=reason)
 
 
