@@ -37,8 +37,10 @@ from workflow_engine.errors import (
     TaskAlreadyDone,
     TaskNotFound,
 )
+from workflow_engine.jobs.worker import Worker
 from workflow_engine.models import Models
 from workflow_engine.modules import Modules
+from workflow_engine.notifications import Text
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.repositories.substitutions import stand_ins
 from workflow_engine.persistence.tables import audit, decision, history
@@ -368,3 +370,36 @@ def test_nothing_begins_before_it_is_set(office: Office) -> None:
     assert (told.starts_at, told.state, told.may_end) == (now, "current", False)
     (one,) = office.sees("carla", ReplacedNow())
     assert (one.name, one.ends_at) == ("Boris", now + 5 * DAY)
+
+
+def test_substitutes_are_written_to_in_the_name_of_the_absent(office: Office) -> None:
+    office.away("boris", "carla")
+    office.away("boris", "anna", processes=None, most=Decimal(1))
+    office.ask(who="anna")
+    sent: dict[str, str] = {}
+
+    def send(address: str, text: Text, *, key: str) -> None:
+        sent[address.partition("@")[0]] = text.body
+
+    Worker(office.engine, send).run_due()
+    assert sorted(sent) == ["boris", "carla"]
+    assert "You stand in for Boris." in sent["carla"]
+    assert "stand in" not in sent["boris"]
+
+
+def test_a_letter_to_a_substitute_that_was_left_over_is_sent_alone(office: Office) -> None:
+    office.away("boris", "carla")
+    office.ask()
+    sent, down = [], {"boris"}
+
+    def send(address: str, text: Text, *, key: str) -> None:
+        name = address.partition("@")[0]
+        if name in down:
+            raise ConnectionRefusedError(address)
+        sent.append(name)
+
+    Worker(office.engine, send).run_due()
+    down.clear()
+    office.clock.travel(timedelta(hours=2))
+    Worker(office.engine, send).run_due()
+    assert sent == ["carla", "boris"]

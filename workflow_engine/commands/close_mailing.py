@@ -27,7 +27,7 @@ class CloseMailing(Command[None]):
         if not self.left:
             ctx.uow.jobs.done(row)
             return
-        payload = {**row["payload"], "people": list(self.left)}
+        payload = {**row["payload"], "people": list(self.left), "is_rest": True}
         ctx.uow.jobs.keep_payload(row, payload)
         if self.error:
             fail(ctx, row, self.error)

@@ -29,6 +29,7 @@ _TASK = {
             "Whoever asked for {title} waits for your decision: {step}.{due}\n\n{link}\n",
         ),
         "due": " It is due {moment}.",
+        "instead": " You stand in for {name}.",
     },
     "zh_Hans_CN": {
         "task_assigned": ("{step}：{title}", "“{title}”等待处理：{step}。{due}\n\n{link}\n"),
@@ -45,6 +46,7 @@ _TASK = {
             "申请人催办“{title}”：{step}。{due}\n\n{link}\n",
         ),
         "due": "截止时间：{moment}。",
+        "instead": "你正在代理{name}。",
     },
 }
 
@@ -58,18 +60,22 @@ def task_text(
     due: datetime | None,
     timezone: str,
     link: str,
+    instead_of: str = "",
 ) -> Text:
     """The message about a task; ``kind`` is ``task_assigned``, ``task_reminder``,
-    ``task_escalated`` or ``task_urged``."""
+    ``task_escalated`` or ``task_urged``; ``instead_of`` is whom the reader stands in for."""
     texts = _TASK.get(locale, _TASK["en"])
     subject, body = texts[kind]
     moment = f"{due.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}" if due else ""
+    told = str(texts["due"]).format(moment=moment) if due else ""
+    if instead_of:
+        told += str(texts["instead"]).format(name=instead_of)
     values = {
         "step": step,
         # A line break in a subject would begin a new mail header.
         "title": " ".join(title.split()),
         "link": link,
-        "due": str(texts["due"]).format(moment=moment) if due else "",
+        "due": told,
     }
     return Text(subject.format(**values), body.format(**values))
 

@@ -12,6 +12,7 @@ from workflow_engine.persistence.repositories.tasks import TaskRows
 from workflow_engine.persistence.tables import instance, job, task
 from workflow_engine.persistence.write_set import WriteSet
 from workflow_engine.queries.base import Query, Reading
+from workflow_engine.queries.letters_instead import Substitute, substitutes
 from workflow_engine.queries.notices import notice_of
 from workflow_engine.queries.quarantine import quarantine_notices
 
@@ -47,7 +48,10 @@ class Letters(Query[list[Letter]]):
         row = ctx.connection.execute(_TASK, {"id": held["payload"]["task"]}).mappings().first()
         if row is None:
             return []
-        return [self._letter(ctx, held, row, person) for person in _receivers(ctx, held["payload"])]
+        people = _receivers(ctx, held["payload"])
+        known = {person.person_id for person in people}
+        more = [one for one in _instead(ctx, held["payload"]) if one.person_id not in known]
+        return [self._letter(ctx, held, row, person) for person in (*people, *more)]
 
     def _notices(self, ctx: Reading, payload: dict[str, Any]) -> Iterator[Letter]:
         found = notice_of(ctx, payload["webhook"], payload.get("people"))
@@ -77,6 +81,7 @@ class Letters(Query[list[Letter]]):
             due=row["due_at"],
             timezone=person.timezone,
             link=f"{self.base_url}/tasks/{row['id']}",
+            instead_of=getattr(person, "instead_of", ""),
         )
         key = f"{self.job_id}:{person.person_id}"
         return Letter(person.person_id, person.email, text, key)
@@ -92,6 +97,17 @@ def _receivers(ctx: Reading, payload: dict[str, Any]) -> list[Any]:
         return found
     chosen = [person for person in found if person.person_id in people]
     return sorted(chosen, key=lambda person: people.index(person.person_id))
+
+
+def _instead(ctx: Reading, payload: dict[str, Any]) -> list[Substitute]:
+    """Their substitutes; where letters are left over, those that are."""
+    found = substitutes(ctx, payload["task"])
+    people = payload.get("people")
+    if people is None:
+        return found
+    if payload.get("is_rest"):
+        return [one for one in found if one.person_id in people]
+    return [one for one in found if one.absent in people]
 
 
 _HELD = sa.select(job.c.payload).where(

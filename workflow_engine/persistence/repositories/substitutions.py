@@ -12,9 +12,24 @@ from workflow_engine.persistence.tables import group_member, person, substitutio
 
 def stand_ins(connection: sa.Connection, person_id: str, at: datetime) -> tuple[StandIn, ...]:
     """For whom somebody stands in at the moment; nobody for people who have left."""
-    rows = connection.execute(_NOW, {"substitute": person_id, "at": at}).mappings().all()
+    values = {"substitute": person_id, "at": at}
+    return tuple(found for _, found in _held(connection, _NOW_OF, values))
+
+
+def held_now(connection: sa.Connection, company_id: str, at: datetime) -> list[tuple[str, StandIn]]:
+    """All that hold in a company at the moment, each with the id of its substitute."""
+    return _held(connection, _NOW_IN, {"company": company_id, "at": at})
+
+
+def _held(
+    connection: sa.Connection, statement: sa.Select[Any], values: dict[str, Any]
+) -> list[tuple[str, StandIn]]:
+    rows = connection.execute(statement, values).mappings().all()
     groups = _groups_of(connection, {row["person_id"] for row in rows})
-    return tuple(_stand_in(row, groups.get(row["person_id"], frozenset())) for row in rows)
+    return [
+        (row["substitute_id"], _stand_in(row, groups.get(row["person_id"], frozenset())))
+        for row in rows
+    ]
 
 
 def unended(connection: sa.Connection, company_id: str, people: Iterable[str]) -> list[Any]:
@@ -61,9 +76,11 @@ HOLDS = sa.and_(UNENDED, _c.starts_at <= _at, sa.or_(_c.ends_at.is_(None), _c.en
 _NOW = (
     sa.select(substitution)
     .join(person, person.c.id == _c.person_id)
-    .where(_c.substitute_id == sa.bindparam("substitute"), HOLDS, person.c.active)
+    .where(HOLDS, person.c.active)
     .order_by(_c.starts_at, _c.id)
 )
+_NOW_OF = _NOW.where(_c.substitute_id == sa.bindparam("substitute"))
+_NOW_IN = _NOW.where(_c.company_id == sa.bindparam("company"))
 _GROUPS = sa.select(group_member.c.person_id, group_member.c.group_id).where(
     group_member.c.person_id.in_(sa.bindparam("people", expanding=True))
 )
