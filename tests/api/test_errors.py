@@ -1,6 +1,7 @@
 """Callers without rights, other companies' objects, other sites, other languages, too much."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 
@@ -86,6 +87,8 @@ BODIES = {
     "modify": {"reason": "why", "moves": [{"kind": "cancel_all"}]},
     "return": {"reason": "why", "element": "x"},
     "restart": {"reason": "why"},
+    "substitutions": {"substitute_id": new_id(), "starts_at": "2036-01-01T00:00:00Z"},
+    "end": {},
     "variables": {"reason": "why", "values": {"a": 1}},
     "migrate": {"reason": "why", "definition_id": new_id()},
     "skip": {"reason": "why"},
@@ -102,6 +105,8 @@ def body_of(path):
 
 def sent(path, entry):
     content = entry.get("requestBody", {}).get("content", {"application/json": {}})
+    if "multipart/form-data" in content:
+        return {"data": {"file": (BytesIO(b"%PDF-1.7"), "a.pdf")}}
     if "application/json" not in content:
         return {"data": b"name\nx", "content_type": next(iter(content))}
     return {"json": body_of(path) if "requestBody" in entry else None}

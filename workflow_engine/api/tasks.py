@@ -40,6 +40,11 @@ class InboxQuery(PageQuery):
     mine = Flag(load_default=False, about="Only those claimed by oneself")
     key = Text(120, load_default=None, about="Only those of one process")
     aside = Flag(load_default=False, about="Only those that the caller put aside")
+    absent = Text(
+        40,
+        load_default=None,
+        about="Only those of an absent person, by id, or `all` that the caller stands in for",
+    )
 
 
 class TaskRowSchema(Schema):
@@ -60,6 +65,7 @@ class TaskRowSchema(Schema):
     is_mine = Flag()
     is_suspended = Flag(about="Its instance stands still; nobody can act on the task now")
     requester = Text(allow_none=True)
+    instead_of = Text(allow_none=True, about="Whom the caller stands in for; null: himself")
     rev = Whole()
 
 
@@ -125,6 +131,7 @@ class TaskSchema(TaskRowSchema):
     reasons = Many(Part(EntitlementSchema))
     may_act = Flag()
     may_claim = Flag()
+    is_barred = Flag(about="The caller stands in, but one of the two asked for this decision")
     inputs = Values()
     business_key = Text(allow_none=True)
     form = Values(allow_none=True, about="The form as form-js JSON")

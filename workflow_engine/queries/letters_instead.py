@@ -1,6 +1,5 @@
 """Who is written to because he stands in for somebody whose inbox holds a task."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -39,7 +38,7 @@ def substitutes(ctx: Reading, task_id: str) -> list[Substitute]:
     return _addressed(ctx, asked) if asked else []
 
 
-def _concerns(stand_in: StandIn, work: Work, offered: Collection[str]) -> bool:
+def _concerns(stand_in: StandIn, work: Work, offered: set[str]) -> bool:
     return stand_in.scope.covers(work) and not offered.isdisjoint(stand_in.principals)
 
 

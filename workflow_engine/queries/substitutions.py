@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -18,12 +18,18 @@ from workflow_engine.queries.base import Query, Reading, own_name
 MOST = 200
 
 
+class Choice(NamedTuple):
+    """The key of a process or an id, and what it is called in the reader's language."""
+
+    value: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class SubstitutionView:
     """One substitution with names in the reader's language.
 
-    ``processes`` and ``groups`` are pairs of key or id and name, None for all; ``state`` is
-    ``coming``, ``current`` or ``over``.
+    ``processes`` and ``groups`` are None for all; ``state`` is ``coming``, ``current`` or ``over``.
     """
 
     id: str
@@ -33,8 +39,8 @@ class SubstitutionView:
     substitute: str
     starts_at: datetime
     ends_at: datetime | None
-    processes: Sequence[tuple[str, str]] | None
-    groups: Sequence[tuple[str, str]] | None
+    processes: Sequence[Choice] | None
+    groups: Sequence[Choice] | None
     most: Decimal | None
     currency: str
     reason: str
@@ -62,7 +68,7 @@ class Substitutions(Query[list[SubstitutionView]]):
         of = self.person_id or ctx.actor.person_id
         if of is None:
             return []
-        if not is_id(of) or not (_is_over(ctx, of) or ctx.actor.may("organisation:read")):
+        if not is_id(of) or not (is_over(ctx, of) or ctx.actor.may("organisation:read")):
             raise NotFound
         values = {"company": ctx.company_id, "of": of}
         found = ctx.connection.execute(_listed(ctx), values).mappings().all()
@@ -97,7 +103,7 @@ class ReplacedNow(Query[list[Replaced]]):
         return sorted(found, key=lambda one: one.name)
 
 
-def _is_over(ctx: Reading, person_id: str) -> bool:
+def is_over(ctx: Reading, person_id: str) -> bool:
     """Oneself, or somebody below."""
     me = ctx.actor.person_id
     return me is not None and DirectoryRows(ctx.connection).is_above(person, me, person_id)
@@ -142,7 +148,7 @@ def _view(ctx: Reading, row: Any) -> SubstitutionView:
         ended_by=row["ender"],
         state=state,
         may_end=state != "over"
-        and (_is_over(ctx, row["person_id"]) or ctx.actor.may("organisation:write")),
+        and (is_over(ctx, row["person_id"]) or ctx.actor.may("organisation:write")),
     )
 
 
@@ -152,23 +158,23 @@ def _state(ctx: Reading, row: Any) -> str:
     return "current" if span_of(row).holds(ctx.now) else "coming"
 
 
-def _processes(ctx: Reading, keys: Sequence[str] | None) -> list[tuple[str, str]] | None:
-    return None if keys is None else [(key, _title(ctx, key)) for key in keys]
+def _processes(ctx: Reading, keys: Sequence[str] | None) -> list[Choice] | None:
+    return None if keys is None else [Choice(key, title_of(ctx, key)) for key in keys]
 
 
-def _title(ctx: Reading, key: str) -> str:
+def title_of(ctx: Reading, key: str) -> str:
     row = ctx.definitions.latest(ctx.company_id, key)
     if row is None:
         return key
     return ctx.models.process(ctx.definitions, row["id"]).title(ctx.actor.locale)
 
 
-def _groups(ctx: Reading, ids: Sequence[str] | None) -> list[tuple[str, str]] | None:
+def _groups(ctx: Reading, ids: Sequence[str] | None) -> list[Choice] | None:
     if ids is None:
         return None
     statement = sa.select(group.c.id, own_name(ctx, group).label("shown"))
     found = ctx.connection.execute(statement.where(group.c.id.in_(list(ids))))
-    return sorted(((row.id, row.shown) for row in found), key=lambda entry: entry[1])
+    return sorted((Choice(row.id, row.shown) for row in found), key=lambda one: one.name)
 
 
 _AS_STORED = (
