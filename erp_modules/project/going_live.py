@@ -17,12 +17,12 @@ from erp_modules.project.model import (
     Waiver,
 )
 from erp_modules.project.operations import READ
+from erp_modules.project.states import PASSED
 from workflow_engine.commands import records as commands
 from workflow_engine.modules import OperationContext, operation
 from workflow_engine.persistence.records import look_up
 from workflow_engine.records.facts import facts_of
 
-PASSED = frozenset({"go", "conditional"})
 #: So many days before the go-live nothing is changed any more.
 FREEZE = 5
 

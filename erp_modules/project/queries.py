@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session
 
 from erp_modules.project import model, tables
+from erp_modules.project.states import PASSED
 from workflow_engine.persistence import tables as kernel
 
 T = TypeVar("T")
@@ -23,6 +24,13 @@ def gates(session: Session, programme_id: str) -> Sequence[model.Gate]:
     """Step by step."""
     statement = sa.select(model.Gate).filter_by(programme_id=programme_id)
     return session.scalars(statement.order_by(tables.gate.c.step)).all()
+
+
+def has_passed_all(programme: model.Programme) -> bool:
+    """Whether every gate of the programme lets it go on."""
+    session = object_session(programme)
+    found = gates(session, programme.id) if session else ()
+    return bool(found) and all(gate.state in PASSED for gate in found)
 
 
 def criteria_of(session: Session, gate_id: str) -> Sequence[model.GateCriterion]:

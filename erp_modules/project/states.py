@@ -92,6 +92,8 @@ GATE = States(
     editable=frozenset({"open"}),
     tones={"ready": "info", "go": "success", "conditional": "warning", "no_go": "danger"},
 )
+#: Where a gate lets the programme go on.
+PASSED = frozenset({"go", "conditional"})
 EVIDENCE = States(
     titles={"noted": _l("Noted"), "withdrawn": _l("Withdrawn")},
     moves=_pairs("noted>withdrawn"),

@@ -166,11 +166,12 @@ def is_danger(act: Act) -> bool:
     return act.tone == "danger" or (not act.tone and act.reason and act.to is not None)
 
 
-def buttons(place: Place, document_id: str, acts: Sequence[Act]) -> Buttons:
-    """Acts in the order of the kind; what ends or takes back something is in the menu."""
+def buttons(place: Place, document_id: str, acts: Sequence[Act], due: Sequence[Act]) -> Buttons:
+    """Acts in the order of the kind; what ends, takes back or comes too early is in the menu."""
     made = [_button(place, document_id, act) for act in acts]
-    forward = [button for button in made if not button.is_danger]
-    if not forward:
+    in_time = {act.name for act in due}
+    forward = [button for button in made if not button.is_danger and button.name in in_time]
+    if not forward and len(due) == len(acts):
         return Buttons(made[:MOST_BUTTONS], made[MOST_BUTTONS:])
     shown = forward[:MOST_BUTTONS]
     return Buttons(shown, [button for button in made if button not in shown])

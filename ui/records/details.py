@@ -47,7 +47,7 @@ def detail_page(place: Place, document_id: str) -> Answer:
         lead=lead(kind, record),
         name=name_of(kind, record),
         state=status_of(kind, record),
-        buttons=buttons(place, record.id, found.acts),
+        buttons=buttons(place, record.id, found.acts, found.due),
         trace=_trace(kind, record.id),
         path=_path(kind, found),
         processes=_processes(kind, found),

@@ -47,8 +47,9 @@ class Act:
     decisions recorded about the document must suffice. ``own`` restricts it to who made the
     document; ``offered=False`` leaves it to processes. ``undo`` names the act that reverses it.
     ``event`` is emitted with the facts of the document. ``fits`` says of which records it makes
-    sense at all, and ``fill`` gives the inputs with which its form opens. ``duty`` is what whoever
-    does it holds from then on; see ``domain.duties``.
+    sense at all; where ``ready`` says no, it is not time yet and no page suggests it. ``fill``
+    gives the inputs with which its form opens. ``duty`` is what whoever does it holds from then
+    on; see ``domain.duties``.
     """
 
     name: str
@@ -64,10 +65,14 @@ class Act:
     offered: bool = True
     event: str | None = None
     fits: Callable[[Any], bool] | None = None
+    ready: Callable[[Any], bool] | None = None
     fill: Callable[[Any], Any] | None = None
     undo: str | None = None
     tone: str = ""
     duty: str = ""
+
+    def is_due(self, record: Any) -> bool:
+        return self.ready is None or self.ready(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,8 @@ class Kind:
     at the act ``numbered_by``. ``created`` is the event of a new record. ``key_field`` is what
     people call it by, where its entity is neither master nor document; one that is not ``hosted``
     can be referred to, but its pages and addresses are made by hand. ``duty`` is that of who makes
-    such a record.
+    such a record. ``sort`` is the order of the list where nobody asks for another, such as
+    ``-amount``; else masters stand by their code and documents newest first.
     """
 
     name: str
@@ -128,6 +134,7 @@ class Kind:
     key_field: str | None = None
     hosted: bool = True
     duty: str = ""
+    sort: str = ""
 
     @cached_property
     def specs(self) -> Mapping[str, Spec]:

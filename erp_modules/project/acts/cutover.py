@@ -18,12 +18,12 @@ from erp_modules.project.acts.common import (
 )
 from erp_modules.project.errors import NotTheirs
 from erp_modules.project.model import Attempt, DataLoad, Evidence, RunbookTask, TrainingRecord
+from erp_modules.project.states import PASSED
 from workflow_engine.domain.ids import new_id
 from workflow_engine.errors import BusinessError, _l
 from workflow_engine.modules import OperationContext
 
 OVER = frozenset({"done", "skipped"})
-PASSED = frozenset({"go", "conditional"})
 LAST_GATE = 7
 
 

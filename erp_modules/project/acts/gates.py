@@ -12,10 +12,10 @@ from erp_modules.project.acts.common import (
 )
 from erp_modules.project.errors import NotTheirs, NotTheSponsor
 from erp_modules.project.model import Evidence, Gate, GateCriterion, Waiver
+from erp_modules.project.states import PASSED
 from workflow_engine.errors import BusinessError, _l
 from workflow_engine.modules import OperationContext
 
-PASSED = frozenset({"go", "conditional"})
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 

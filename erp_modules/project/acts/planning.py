@@ -14,10 +14,9 @@ from erp_modules.project.acts.common import (
     require_two,
 )
 from erp_modules.project.model import Milestone, Programme, ProjectTask, RaciEntry
+from erp_modules.project.states import PASSED
 from workflow_engine.errors import BusinessError, _l
 from workflow_engine.modules import OperationContext
-
-PASSED = frozenset({"go", "conditional"})
 
 
 def check_programme(draft: Any, record: Programme) -> None:

@@ -22,6 +22,7 @@ RUNBOOK_TASKS = Kind(
     ),
     search=("number", "title", "name_zh"),
     filters=("programme_id", "owner_id", "point_of_no_return", "state"),
+    sort="place",
     states=states.RUNBOOK,
     numbers="RB-{year}-{n:05d}",
     check=cutover.check_runbook,

@@ -36,6 +36,7 @@ PROGRAMMES = Kind(
         Act(
             name="go_live", title=_l("Go live"), permission="programme:write", to="live",
             run=planning.go_live, event="programme.live", tone="primary",
+            ready=queries.has_passed_all,
         ),
         Act(
             name="close", title=_l("Close"), permission="programme:write", to="closed",

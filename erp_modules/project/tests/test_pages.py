@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
+from erp_modules.project import queries
 from erp_modules.project.kinds import KINDS
 from erp_modules.project.module import MODULE
 from erp_modules.project.tests.office import Office
@@ -34,6 +36,35 @@ def test_the_programme_shows_its_gates_and_its_critical_path(
     assert "Lay the cables" in page.text
 
 
+def in_head(caller: Caller, address: str) -> tuple[str, str]:
+    """The buttons in the head of a page, and what is in its menu."""
+    head = BeautifulSoup(caller.get(address).text, "html.parser").select(".page-head")[0]
+    menu = head.select(".menu-sheet")[0].extract()
+    return head.get_text(), menu.get_text()
+
+
+def test_going_live_is_suggested_when_every_gate_is_passed(office: Office, manager: Caller) -> None:
+    office.act("programme", "start", office.programme)
+    address = f"/project/programmes/{office.programme}"
+    shown, menu = in_head(manager, address)
+    assert ("Go live" in shown, "Go live" in menu) == (False, True)
+    with office.bench.work() as ctx:
+        for gate in queries.gates(ctx.session, office.programme):
+            gate.state = "go"
+    shown, menu = in_head(manager, address)
+    assert ("Go live" in shown, "Go live" in menu) == (True, False)
+
+
+def test_a_runbook_stands_in_the_order_in_which_it_is_run(office: Office, manager: Caller) -> None:
+    for place in (3, 1, 2):
+        office.make(
+            "runbook_task", place=place, title=f"Step {place}", owner=office.who("anna"),
+            planned_start_at="2027-03-30T20:00:00Z", planned_end_at="2027-03-30T21:00:00Z",
+        )  # fmt: skip
+    assert _places(manager, "/project/runbook") == [1, 2, 3]
+    assert _places(manager, "/project/runbook?sort=-place&limit=2") == [3, 2]
+
+
 def test_a_gate_shows_what_is_missing(office: Office, manager: Caller) -> None:
     gate = office.gate()
     office.waived(office.criterion(gate))
@@ -43,6 +74,12 @@ def test_a_gate_shows_what_is_missing(office: Office, manager: Caller) -> None:
     assert "Waived" in page
     assert "Missing" in page
     assert "There" in page
+
+
+def _places(caller: Caller, path: str) -> list[int]:
+    told = caller.call("GET", path)
+    assert told.json is not None
+    return [row["place"] for row in told.json["rows"]]
 
 
 def _made(caller: Caller, path: str, body: dict[str, Any]) -> str:

@@ -32,10 +32,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A record, what its reader may do with it now, and what happened to it."""
+    """A record, what its reader may do with it now, and what happened to it.
+
+    ``due`` are those of the acts that it is time for.
+    """
 
     shown: Shown
     acts: Sequence[Act]
+    due: Sequence[Act]
     may_edit: bool
     may_discard: bool
     instances: Sequence[str]
@@ -66,9 +70,11 @@ class RecordDetail(Query[Detail]):
         (one,) = shown(ctx, kind, [found])
         may_write = kind.write is not None and ctx.actor.may(kind.write)
         session = ctx.session
+        acts = offered(ctx, kind, found)
         return Detail(
             shown=one,
-            acts=offered(ctx, kind, found),
+            acts=acts,
+            due=[act for act in acts if act.is_due(found)],
             may_edit=may_write and kind.is_editable(found) and _is_own(ctx, kind, found),
             may_discard=may_write and kind.is_draft(found) and _is_own(ctx, kind, found),
             instances=_instances(ctx, kind, found),

@@ -69,7 +69,8 @@ class Order:
 
 
 def order_of(kind: Kind, sort: str = "") -> Order:
-    """The order that ``sort`` asks for, such as ``-amount``; else masters by code, newest first."""
+    """The order that ``sort`` asks for, such as ``-amount``; else the usual one of the kind."""
+    sort = sort or kind.sort
     if not sort:
         return Order(kind, "", "code" if kind.key == "code" else None, kind.key != "code")
     known, name = sorting(kind), sort.removeprefix("-")
