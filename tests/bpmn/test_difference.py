@@ -97,6 +97,12 @@ def test_a_new_element_and_its_flow_are_added_and_what_is_gone_is_removed():
     }
 
 
+def test_a_flow_without_a_name_is_called_by_its_ends():
+    flow = '<task id="more" name="More"/><sequenceFlow id="f2" sourceRef="more" targetRef="e"/>'
+    found = changes(("</process>", f"{flow}</process>"))
+    assert {change.element: change.name for change in found}["f2"] == "More → e"
+
+
 def test_a_changed_attribute_tells_old_and_new():
     change = only(('name="Ask"', 'name="Judge"'))
     assert (change.element, change.kind, change.name) == ("ask", "changed", "Judge")

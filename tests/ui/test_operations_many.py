@@ -125,6 +125,8 @@ def test_the_wizard_asks_for_what_it_cannot_map_and_says_what_cannot_move(visit,
     assert "0 can move 3 cannot move" in verdict
     assert "Book the carrier ship 3 instances" in verdict
     assert not omar.page.select("form[method=post][action='/migration']")
+    omar.get(omar.page.find("a", string="Move this work first")["href"])
+    assert "3 instances" in omar.main
 
 
 def test_a_mapping_by_hand_lets_all_move_as_a_batch(visit, office, orders, versions):

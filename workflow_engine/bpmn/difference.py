@@ -125,11 +125,20 @@ def _read(xml: bytes) -> _Model:
     # Held: lxml makes its elements anew when nobody holds them, and then they are others.
     held = list(_owners(root))
     owners = {id(element): name for element, name in held}
+    called = {name: element.get("name") or name for element, name in held}
     elements = {
-        name: _Described(local(element), element.get("name"), _facts(element, owners))
+        name: _Described(local(element), _name(element, called), _facts(element, owners))
         for element, name in held
     }
     return _Model(elements, _drawn(root))
+
+
+def _name(element: etree._Element, called: Mapping[str, str]) -> str | None:
+    """How people call it; a line without a name by its two ends."""
+    ends = [element.get(end) for end in ("sourceRef", "targetRef")]
+    if element.get("name") or None in ends:
+        return element.get("name")
+    return " → ".join(called.get(end, end) for end in ends if end)
 
 
 def _owners(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:

@@ -12,7 +12,9 @@ from workflow_engine.errors import _l
 
 #: The reasons by their codes.
 REASONS: Mapping[str, str] = {
-    "no-target": _l("There is no such element in the new version; map it to another."),
+    "no-target": _l(
+        "There is no such element in the new version; map it to another, or move this work first."
+    ),
     "other-kind": _l("The element it is mapped to is of another kind."),
     "nesting-changed": _l("The new element lies in another sub-process."),
     "join-changed": _l("The flow by which it came to the join is not in the new version."),

@@ -13,8 +13,8 @@ const SHAPES = {
 // On flows these are told by the line alone, which is dashed where it was missed.
 const QUIET = new Set(["done", "covered", "missed"]);
 const CLOSE = 0.75;
-// Below this no text can be told from a line.
-const LEGIBLE = 0.5;
+// Below the first nothing can be told from a line; the second is where a large diagram begins.
+const [HAIRLINE, LEGIBLE] = [0.35, 0.5];
 const AIR = 24;
 
 const COLOURS = {
@@ -94,7 +94,7 @@ function fit(canvas) {
 function begin(box, viewer) {
   const canvas = viewer.get("canvas");
   fit(canvas);
-  if (canvas.zoom() >= LEGIBLE) return;
+  if (canvas.zoom() >= HAIRLINE) return;
   const registry = viewer.get("elementRegistry");
   const here = canvas.getRootElement();
   const isHere = (element) => element && canvas.findRoot(element) === here;
