@@ -13,7 +13,7 @@ PRODUCT = ("workflow_engine", "erp_modules", "ui")
 ROWS: list[tuple[str, ...]] = [
     ("errors", "clock", "settings", "security", "logs", "client", "skeletons"),
     ("domain", "feel", "modules", "records"),
-    ("bpmn", "dmn", "persistence", "forms", "notifications", "manifest", "connections"),
+    ("bpmn", "dmn", "persistence", "forms", "notifications", "manifest", "connections", "files"),
     ("models", "authority", "bundles", "calls", "transfer"),
     ("engine", "commands", "queries", "identity", "verification"),
     ("ui", "api", "jobs", "kit", "erp_modules"),

@@ -1,6 +1,6 @@
 """The web application, as a table of contents."""
 
-from flask import Flask
+from flask import Flask, current_app, request
 
 import ui
 from workflow_engine import api
@@ -11,6 +11,8 @@ from workflow_engine.settings import Settings
 
 #: Seconds that a request waits for the store of counts.
 _PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
+#: Bytes of a request beside its file.
+_ROOM = 65_536
 
 
 def create_app(settings: Settings | None = None, product: Product | None = None) -> Flask:
@@ -30,6 +32,7 @@ def create_app(settings: Settings | None = None, product: Product | None = None)
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
     )
     app.extensions[EXTENSION] = product
+    app.before_request(_make_room)
     world = product.engine.world
     web.init_app(app, database=product.database, settings=world.settings, clock=world.clock)
     api.init_app(app)
@@ -38,6 +41,13 @@ def create_app(settings: Settings | None = None, product: Product | None = None)
         for blueprint in module.blueprints:
             app.register_blueprint(blueprint)
     return app
+
+
+def _make_room() -> None:
+    """Requests that bring files may be larger than others; their content is bounded again."""
+    if request.method == "POST" and request.path.endswith("/files"):
+        product: Product = current_app.extensions[EXTENSION]
+        request.max_content_length = product.settings.file_max_bytes + _ROOM
 
 
 def _cookie(settings: Settings) -> str:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from workflow_engine import scenarios, verification
 from workflow_engine.bootstrap import Product
+from workflow_engine.commands.attaching import store_of
 from workflow_engine.errors import CountersignError, _l
 from workflow_engine.settings import Settings
 
@@ -107,7 +108,8 @@ def _run(settings: Settings, program: str, *arguments: str) -> None:
 
 def verify(product: Product) -> int:
     """Print every violated invariant; 0 when all hold."""
-    problems = verification.verify(product.database, product.modules)
+    holds = store_of(product.settings).holds
+    problems = verification.verify(product.database, product.modules, holds=holds)
     for problem in problems:
         print(problem)
     print(f"{len(problems)} violations", file=sys.stderr)

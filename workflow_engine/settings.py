@@ -128,6 +128,15 @@ class Settings:
     exchange_dir: str = ""
     #: Seconds between looks into that folder; 0 never looks.
     exchange_seconds: int = 15
+    #: Folder of attached files; empty is ``files`` in ``data_dir``. No web server may show it.
+    files_dir: str = ""
+    #: Largest attached file in bytes, and the endings that may be attached.
+    file_max_bytes: int = 10_485_760
+    file_types: str = "pdf,png,jpg,jpeg,gif,webp,tif,tiff,txt,csv,docx,xlsx,pptx,ofd"
+    #: Virus scanner: a program, or ``clamd:`` with a socket or host and port; empty is none.
+    scan_command: str = ""
+    #: Seconds that the scanner may take for one file; less than the lease of a job.
+    scan_seconds: int = 30
 
     @property
     def is_sqlite(self) -> bool:

@@ -26,9 +26,9 @@ SECRET = "only for tests"
 
 
 @pytest.fixture
-def settings() -> Settings:
+def settings(tmp_path) -> Settings:
     """Requests for work that may be long in coming are answered at once."""
-    return Settings(secret_key=SECRET, long_poll_seconds=0)
+    return Settings(secret_key=SECRET, long_poll_seconds=0, files_dir=str(tmp_path / "files"))
 
 
 @pytest.fixture(scope="session")

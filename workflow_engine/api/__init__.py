@@ -5,6 +5,7 @@ from flask import Flask
 from workflow_engine.api import (
     accounts,
     aside,
+    attachments,
     audit,
     ballots,
     batches,
@@ -53,6 +54,7 @@ RESOURCES: tuple[Resources, ...] = (
     processes.processes,
     instances.instances,
     traces.traces,
+    attachments.attachments,
     living.living,
     batches.batches,
     tasks.tasks,

@@ -64,7 +64,7 @@ class CompleteTask(Command[Completed]):
         model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
         facts = documents.facts(ctx, instance)
         require_within(ctx, instance, facts)
-        said = Said(self.outcome, self.comment, model, facts)
+        said = Said(self.outcome, self.comment, model, facts, ctx.uow.tasks.files(task.id))
         if task.ballot is not None:
             return self._vote(ctx, subject, said)
         completed = task.complete(ctx.actor, self.outcome, ctx.now)

@@ -17,12 +17,16 @@ from workflow_engine.modules import DocumentFacts
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An outcome with its comment, in a version of a process and about a document as it stands."""
+    """An outcome with its comment, in a version of a process and about a document as it stands.
+
+    ``files`` are the digests of what is attached at that moment.
+    """
 
     outcome: str
     comment: str
     model: ProcessModel
     facts: DocumentFacts | None
+    files: Sequence[str] = ()
 
 
 class ReasonNeeded(Invalid):
@@ -77,6 +81,8 @@ def told(
     if said.facts is not None:
         # The chain of hashes guards these; the row of the decision alone could be rewritten.
         line["document"] = {"version": said.facts.version, "digest": said.facts.digest}
+    if said.files:
+        line["files"] = list(said.files)
     if said.comment:
         line["comment"] = said.comment
     filled = {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -2,11 +2,16 @@
 
 from datetime import timedelta
 
+from workflow_engine.commands.attaching import store_of
 from workflow_engine.engine import Engine
+from workflow_engine.persistence.repositories.files import FileRows
 from workflow_engine.persistence.unit_of_work import UnitOfWork
+from workflow_engine.persistence.write_set import WriteSet
 
 #: Evaluations of decisions that one transaction drops: nobody waits long for it.
 BATCH = 1_000
+#: Longer than any upload takes from its content to its row.
+KEPT_ALONE = timedelta(days=1)
 
 
 def forget_old_keys(engine: Engine) -> int:
@@ -23,6 +28,15 @@ def forget_old_keys(engine: Engine) -> int:
         uow.deciding.forget_drafts(before)
         uow.commit()
     return forgotten
+
+
+def sweep_files(engine: Engine) -> int:
+    """Remove contents that were kept a day ago and belong to no file; how many there were."""
+    world = engine.world
+    store = store_of(world.settings)
+    with engine.database.reading() as connection:
+        known = FileRows(connection, WriteSet()).is_known
+        return store.sweep(world.clock.now() - KEPT_ALONE, known)
 
 
 def forget_old_messages(engine: Engine) -> int:

@@ -13,6 +13,7 @@ from workflow_engine.jobs.housekeeping import (
     forget_old_evaluations,
     forget_old_keys,
     forget_old_messages,
+    sweep_files,
 )
 from workflow_engine.jobs.relay import Publish, Relay
 from workflow_engine.jobs.webhook_log import forget_old_deliveries
@@ -73,6 +74,7 @@ def _tidy(engine: Engine) -> None:
         forget_old_deliveries(engine)
         forget_old_calls(engine)
         forget_old_evaluations(engine)
+        sweep_files(engine)
     except Exception:
         log.exception("not_tidied")
 

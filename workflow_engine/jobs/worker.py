@@ -18,6 +18,7 @@ from workflow_engine.jobs.batching import run_batch
 from workflow_engine.jobs.calling import call
 from workflow_engine.jobs.delivering import deliver
 from workflow_engine.jobs.mailing import mail
+from workflow_engine.jobs.scanning import scan
 from workflow_engine.notifications import Send
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 
@@ -115,6 +116,8 @@ class Worker:
                 call(self._engine, row)
             elif row["kind"] == "webhook":
                 deliver(self._engine, row)
+            elif row["kind"] == "scan":
+                scan(self._engine, row)
             elif row["kind"] == "batch":
                 run_batch(self._engine, row)
             else:

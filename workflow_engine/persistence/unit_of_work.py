@@ -17,6 +17,7 @@ from workflow_engine.persistence.repositories.directory import DirectoryRows
 from workflow_engine.persistence.repositories.evaluations import EvaluationRows
 from workflow_engine.persistence.repositories.exchange import ExchangeRows
 from workflow_engine.persistence.repositories.external import ExternalRows
+from workflow_engine.persistence.repositories.files import FileRows
 from workflow_engine.persistence.repositories.hooks import HookRows
 from workflow_engine.persistence.repositories.identity import IdentityRows
 from workflow_engine.persistence.repositories.instances import InstanceRows
@@ -68,6 +69,7 @@ class UnitOfWork:
         self.connections = ConnectionRows(self.connection)
         self.webhooks = WebhookRows(self.connection, self.writes)
         self.hooks = HookRows(self.connection)
+        self.files = FileRows(self.connection, self.writes)
         self.exchange = ExchangeRows(self.connection)
         return self
 

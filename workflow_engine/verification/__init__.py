@@ -10,6 +10,7 @@ from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.tables import company
 from workflow_engine.verification.chains import audit_lines, history_lines
 from workflow_engine.verification.documents import states_are_of_their_kinds
+from workflow_engine.verification.files import Holds, files_are_there
 from workflow_engine.verification.problems import Violation
 from workflow_engine.verification.states import instances_match_rows
 from workflow_engine.verification.tasks import decisions_match_tasks
@@ -21,7 +22,11 @@ _CHAINS = (history_lines, audit_lines)
 
 
 def verify(
-    database: Database, modules: Iterable[Module] = (), *, chains: bool = True
+    database: Database,
+    modules: Iterable[Module] = (),
+    *,
+    chains: bool = True,
+    holds: Holds | None = None,
 ) -> list[Violation]:
     """Every violated invariant, in one consistent view of the whole database.
 
@@ -34,8 +39,9 @@ def verify(
         options = {} if database.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         view = connection.execution_options(**options)
         modules = list(modules)
+        contents = files_are_there(view, holds) if holds else ()
         found: Iterator[Violation] = (problem for check in checks for problem in check(view))
-        return [*found, *_of_modules(view, modules)]
+        return [*found, *contents, *_of_modules(view, modules)]
 
 
 def _of_modules(view: sa.Connection, modules: Iterable[Module]) -> Iterator[Violation]:

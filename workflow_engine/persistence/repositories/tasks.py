@@ -14,6 +14,7 @@ from workflow_engine.persistence.repositories.instances import InstanceRows
 from workflow_engine.persistence.repositories.voters import VoterRows
 from workflow_engine.persistence.tables import (
     account,
+    attachment,
     comment,
     company,
     decision,
@@ -37,6 +38,7 @@ class TaskRows:
         self._instances = instances
         self.voters = VoterRows(connection, writes)
         self._loaded: dict[str, tuple[Task, dict[str, Any]]] = {}
+        self._files: dict[str, tuple[str, ...]] = {}
         self.news: list[tuple[str, Task]] = []
         """What became of tasks in this transaction, for those who are told of it."""
 
@@ -48,7 +50,12 @@ class TaskRows:
         owner = self._instances.remember(
             {column.name: row[f"instance_{column.name}"] for column in instance.c}
         )
+        self._files[task_id] = tuple(sorted((row["files"] or "").split()))
         return self._remember({c.name: row[f"task_{c.name}"] for c in task.c}), owner
+
+    def files(self, task_id: str) -> tuple[str, ...]:
+        """Digests of the files that whoever decides a locked task has before him."""
+        return self._files.get(task_id, ())
 
     def open_of(self, instance_id: str, waits: list[int]) -> list[Task]:
         """The open tasks of a locked instance at the given waits."""
@@ -208,10 +215,29 @@ def _row(entity: Task) -> dict[str, Any]:
     }
 
 
+#: Of the instance and of the document it is about, without what was struck or blocked.
+_FILES = (
+    sa.select(sa.func.aggregate_strings(attachment.c.digest, " "))
+    .where(
+        attachment.c.company_id == instance.c.company_id,
+        sa.or_(
+            attachment.c.instance_id == instance.c.id,
+            sa.and_(
+                attachment.c.subject_type == instance.c.subject_type,
+                attachment.c.subject_id == instance.c.subject_id,
+            ),
+        ),
+        attachment.c.kind == "file",
+        attachment.c.struck_at.is_(None),
+        attachment.c.scan.in_(("none", "clean")),
+    )
+    .scalar_subquery()
+)
 _LOCK = (
     sa.select(
         *(column.label(f"task_{column.name}") for column in task.c),
         *(column.label(f"instance_{column.name}") for column in instance.c),
+        _FILES.label("files"),
     )
     .select_from(sa.join(instance, task, instance.c.id == task.c.instance_id))
     .where(task.c.id == sa.bindparam("id"))

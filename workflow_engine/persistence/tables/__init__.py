@@ -24,6 +24,7 @@ from workflow_engine.persistence.tables.definitions import (
 from workflow_engine.persistence.tables.evaluations import decision_evaluation
 from workflow_engine.persistence.tables.exchange import exchange, exchange_export, exchange_file
 from workflow_engine.persistence.tables.external import external_task, external_topic
+from workflow_engine.persistence.tables.files import attachment
 from workflow_engine.persistence.tables.hooks import hook, hook_call
 from workflow_engine.persistence.tables.identity import (
     account,
@@ -59,6 +60,7 @@ from workflow_engine.persistence.tables.webhooks import webhook, webhook_attempt
 __all__ = [
     "account",
     "api_key",
+    "attachment",
     "audit",
     "audit_head",
     "batch",
