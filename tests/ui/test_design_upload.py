@@ -66,7 +66,11 @@ def test_errors_block_and_name_their_element_in_the_list_and_on_the_diagram(visi
 
 def test_what_is_wrong_in_another_file_leads_to_its_model(visit):
     pia = visit("pia")
-    uploaded(pia, chosen(CHANGED), chosen(FLOWABLE.replace(b'"hr"', b'"nobody"'), "second.bpmn"))
+    second = FLOWABLE.replace(
+        b'<bpmn:process id="leave"', b'<bpmn:process id="leave" name="Time off"'
+    )
+    uploaded(pia, chosen(CHANGED), chosen(second, "second.bpmn"))
+    assert pia.page.h1.text == "Equipment request, Time off"
     links = [each for each in pia.page.select("#findings a") if "second.bpmn" in each["href"]]
     assert [each.text for each in links if "at=t" in each["href"]]
     pia.get(links[0]["href"])

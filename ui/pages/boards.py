@@ -101,12 +101,20 @@ def board(
         models=[Model(name, here(file=name), name == chosen) for name in models],
         layers=layers,
         shown=_first_layer(layers, shown),
-        names=known.names,
+        names={**_beside(files, models, chosen), **known.names},
         findings=shown,
         rehearsal=rehearsal,
         difference=difference if difference and not difference.is_same else None,
         imported=imported(content, known),
     )
+
+
+def _beside(files: Mapping[str, bytes], models: Iterable[str], chosen: str) -> dict[str, str]:
+    """What is named in the other models, for what speaks of the whole bundle."""
+    found: dict[str, str] = {}
+    for name in models:
+        found |= drawn(files[name]).names if name != chosen else {}
+    return found
 
 
 def _first_layer(layers: Sequence[Layer], findings: Sequence[ShownFinding]) -> str:

@@ -29,6 +29,7 @@ from workflow_engine.commands.proposals import (
 from workflow_engine.errors import CountersignError, _l
 from workflow_engine.identity.requests import ask, execute
 from workflow_engine.queries.bundles import CompareDeployment, ExportBundle, ExportFile
+from workflow_engine.queries.definitions import Definitions
 from workflow_engine.queries.deployments import Deployments, GetDeployment
 from workflow_engine.queries.version_findings import GetBundle
 
@@ -47,6 +48,7 @@ def deployments() -> Answer:
     return render(
         "pages/deployments.html",
         rows=page.rows,
+        names={row.key: row.name for row in ask(Definitions())},
         state=state,
         states=words(STATES),
         older=older(page.cursor),
