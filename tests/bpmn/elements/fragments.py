@@ -5,10 +5,12 @@ from typing import Any
 
 from tests.bpmn.elements.crowd import Crowd
 from tests.bpmn.elements.drawing import (
+    CANCEL,
     HOUR,
     catch,
     compensated,
     end,
+    link,
     signal,
     start,
     sub,
@@ -17,7 +19,7 @@ from tests.bpmn.elements.drawing import (
     user,
 )
 from tests.bpmn.elements.test_repeated_activities import ad_hoc, again, each_of, instances
-from tests.bpmn.play import chain, cs, el, ext, flow, maps, operation
+from tests.bpmn.play import boundary, chain, cs, el, ext, flow, maps, message, operation
 from workflow_engine.bpmn.progress import (
     Complete,
     Finish,
@@ -120,6 +122,24 @@ JOB = operation("t", **{"async": "true"})
 EXTERNAL = el("serviceTask", "t", ext(cs("external", topic="pack")))
 RECEIVE = el("receiveTask", "t", messageRef="msg")
 RULE = el("businessRuleTask", "t", ext(cs("decision", key="d")))
+CANCELLED = (
+    el("transaction", "t", start("si"), user("u"), undoing("redo"), compensated("u", "redo"),
+       end("no", CANCEL), chain("si", "u", "no")),
+    boundary("given_up", "t", CANCEL), el("exclusiveGateway", "j"), chain("t", "j"),
+    flow("given_up", "j"),
+)  # fmt: skip
+THREE = (
+    el("parallelGateway", "f"), user("a"), user("b"), user("c"),
+    _complex("activationCount &gt;= 2"), *(chain("f", each, "j") for each in "abc"),
+)  # fmt: skip
+SPLIT = (
+    el("complexGateway", "f"), user("a"), user("b"), user("never"), el("inclusiveGateway", "j"),
+    flow("f", "a", "= true"), flow("f", "b", "= 2 > 1"), flow("f", "never", "= 1 > 2"),
+    *(flow(each, "j") for each in ("a", "b", "never")),
+)  # fmt: skip
+LINKED = (throw("f", link("on")), catch("in", link("on")), user("u"), chain("in", "u"))
+BOTH = (catch("f", message(), signal(), parallelMultiple="true"), user("u"), chain("f", "u"))
+ANY_OF = (catch("f", message(), signal()), user("u"), chain("f", "u"))
 ASKS_FIRST = user("t", again("loopCounter &lt; 2", before=True))
 QUANTITY = (
     el("task", "many", completionQuantity="3"), user("t", startQuantity="3"), chain("many", "t"),
@@ -141,6 +161,7 @@ FRAGMENTS = (
     Fragment("transaction", (TRANSACTION,)),
     Fragment("ad-hoc", (ad_hoc(user("a"), user("b")),), works=2),
     Fragment("ad-hoc in turn", (ad_hoc(user("a"), user("b"), ordering="Sequential"),), works=2),
+    Fragment("ad-hoc that has enough", (ad_hoc(user("a"), user("b"), condition="true"),)),
     Fragment("loop", (user("t", again("true", maximum=3)),), works=3),
     Fragment("loop of sub-processes", (sub("t", again("true", maximum=2), start("si"), user("u"),
              chain("si", "u")),), works=2),
@@ -160,6 +181,12 @@ FRAGMENTS = (
     Fragment("instances of instances", (sub("t", instances("2"), start("si"),
              user("u", instances("2", sequential=True)), chain("si", "u")),), works=4),
     Fragment("no instances", (user("t", instances("0")),), works=0),
+    Fragment("cancelled transaction", CANCELLED, "t", "j", 2),
+    Fragment("complex join of two in three", THREE, "f", "j", 3),
+    Fragment("complex split", SPLIT, "f", "j", 2),
+    Fragment("links", LINKED, "f", "u"),
+    Fragment("all of several events", BOTH, "f", "u", 3),
+    Fragment("one of several events", ANY_OF, "f", "u", 2),
     Fragment("quantities", QUANTITY, first="many"),
     Fragment("parallel gateway", _gateway("parallelGateway"), "f", "j", 2),
     Fragment("inclusive gateway", _gateway("inclusiveGateway", conditions=True), "f", "j", 2),

@@ -129,3 +129,12 @@ def test_all_events_of_a_parallel_gateway_must_come_in_any_order(first, other):
 def test_an_instance_that_still_misses_an_event_can_be_cancelled():
     run = stage(*either("Parallel")).start("a", order="O-1").cancel()
     assert (run.ended, run.at) == ("cancelled", [])
+
+
+def test_an_instance_that_still_misses_an_event_can_be_interrupted():
+    stop = event_sub("handler", signal(), user("late"), chain("stop", "late"), begin="stop")
+    run = stage(*either("Parallel"), stop).start("a", order="O-1")
+    assert run.at == ["stop", "b", "ta"]
+    run.notify("stop")
+    assert run.at == ["late"]
+    assert run.complete("late").ended == "completed"
