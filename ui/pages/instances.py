@@ -3,7 +3,7 @@
 from flask import request, url_for
 from flask_babel import gettext
 
-from ui.pages import paths
+from ui.pages import attachments, paths
 from ui.pages.instance_inside import inside_of
 from ui.pages.marks import diagram_marks
 from ui.pages.operations import JOB_KINDS, JOB_STATES
@@ -120,6 +120,7 @@ def instance(instance_id: str) -> Answer:
         receipts=ask(Receipts(instance_id)),
         evaluations=_evaluations(instance_id),
         colleagues=receivers(),
+        **attachments.of_instance(instance_id),
     )
 
 

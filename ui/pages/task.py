@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from ui.errors import status_of
-from ui.pages import formfill, paths
+from ui.pages import attachments, formfill, paths
 from ui.pages.deciding import (
     Attempt,
     OutcomeNeeded,
@@ -155,6 +155,7 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         comment=attempt.comment,
         reason_errors=attempt.reason_errors,
         problems=_problems(widgets, attempt),
+        **attachments.of_instance(view.instance_id),
     )
 
 

@@ -140,6 +140,10 @@ def _to(text: str) -> Callable[[TimelineLine], str]:
     return lambda line: gettext(text, step=_step(line), name=line.to or "?")
 
 
+def _file(text: str) -> Callable[[TimelineLine], str]:
+    return lambda line: gettext(text, file=line.data.get("name"), found=line.data.get("found"))
+
+
 def _other(line: TimelineLine) -> str:
     return f"{line.kind} · {line.step}" if line.step else line.kind
 
@@ -209,6 +213,13 @@ WORDS: dict[str, tuple[Callable[[TimelineLine], str], str]] = {
     "task.released": (_about_step(_l("put “%(step)s” back")), "corner-up-left"),
     "task.assigned": (_to(_l("handed “%(step)s” to %(name)s")), "user-share"),
     "comment.added": (lambda line: gettext("commented"), "message"),
+    "file.attached": (_file(_l("attached “%(file)s”")), "paperclip"),
+    "file.removed": (_file(_l("removed “%(file)s”")), "paperclip"),
+    "file.struck": (_file(_l("struck out “%(file)s”")), "paperclip"),
+    "file.blocked": (
+        _file(_l("The virus scanner blocked “%(file)s”: %(found)s")),
+        "alert-triangle",
+    ),
     "timer.fired": (_about_step(_l("The timer of “%(step)s” ran out")), "clock"),
     "job.finished": (_about_step(_l("“%(step)s” was done")), "settings"),
     "external.completed": (_by_worker(_l("finished “%(step)s”")), "settings"),

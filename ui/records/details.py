@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext
 
-from ui.pages import paths
+from ui.pages import attachments, paths
 from ui.pages.batch_words import STATUSES
 from ui.pages.support import Answer, render, words
 from ui.records.acting import buttons
@@ -55,6 +55,7 @@ def detail_page(place: Place, document_id: str) -> Answer:
         history=told[:MOST_OPEN],
         earlier=told[MOST_OPEN:],
         **parts(kind, found.shown, found.base_currency),
+        **attachments.of_record(kind, record.id),
     )
 
 
