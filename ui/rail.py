@@ -47,6 +47,7 @@ OWN = (
     Place(_l("My requests"), "ui.my_requests", "send", "instance:read"),
     Place(_l("Copies for me"), "ui.copies", "message", "instance:read"),
     Place(_l("Start"), "ui.start", "plus", "instance:start", ("ui.start_form",)),
+    Place(_l("Substitutes"), "ui.absence", "beach", "task:read", ("ui.absence_set",)),
 )
 #: What is still to be looked at, by its page.
 COUNTED: dict[str, type[Query[int]]] = {"ui.inbox": InboxCount, "ui.copies": UnreadCopies}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint
 
 from ui.pages import (
+    absence,
     accounts,
     api_keys,
     audit,
@@ -91,6 +92,11 @@ ADDRESSES: tuple[tuple[str, View, str], ...] = (
     ("/tasks/<task_id>/signers/<voter_id>/remove", signers.task_signer_remove, "POST"),
     ("/tasks/<task_id>/take-back", signers.task_take_back, "POST"),
     ("/requests", instances.my_requests, "GET"),
+    ("/absence", absence.absence, "GET"),
+    ("/absence", absence.absence_set, "POST"),
+    ("/absence/<person_id>", absence.absence, "GET"),
+    ("/absence/<person_id>", absence.absence_set, "POST"),
+    ("/substitutions/<substitution_id>/end", absence.absence_end, "POST"),
     ("/copies", copies.copies, "GET"),
     ("/instances/<instance_id>/copy", copies.instance_copy, "POST"),
     ("/instances/<instance_id>/copy/read", copies.instance_copy_read, "POST"),

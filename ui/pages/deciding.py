@@ -85,6 +85,8 @@ def why(task: TaskView) -> str:
     mine = [reason for reason in task.reasons if reason.is_me]
     if not mine:
         return ""
+    if task.instead_of:
+        return gettext("%(name)s is asked, and you stand in.", name=task.instead_of)
     kind, _, value = mine[0].reference.rpartition(":")
     texts = {
         "manager": gettext("You are asked as the line manager of %(name)s.", name=task.requester),

@@ -9,12 +9,14 @@ from flask import request
 from flask_babel import gettext
 
 from ui.i18n.formats import now
+from ui.pages.absence import until
 from ui.pages.support import Answer, newest, older, render, searched, wanted_cursor, words
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
 from workflow_engine.identity.web import current_principal
 from workflow_engine.queries.inbox import Inbox, InboxCount, InboxRow
 from workflow_engine.queries.inbox_keys import InboxKeys
+from workflow_engine.queries.substitutions import ReplacedNow
 
 PER_PAGE = 50
 GROUPS = {
@@ -40,6 +42,7 @@ def inbox() -> Answer:
     who = current_principal()
     bounds = _bounds(ZoneInfo(who.timezone))
     due, mine, key, aside = (request.args.get(name, "") for name in ("due", "mine", "key", "aside"))
+    absent = request.args.get("absent", "")
     found = ask(
         Inbox(
             cursor=wanted_cursor(),
@@ -48,6 +51,7 @@ def inbox() -> Answer:
             mine=bool(mine),
             key=key or None,
             aside=bool(aside),
+            absent=absent or None,
             limit=PER_PAGE,
         )
     )
@@ -61,7 +65,10 @@ def inbox() -> Answer:
         aside=bool(aside),
         key=key,
         keys=ask(InboxKeys()),
-        narrowed=bool(due or mine or key or aside or searched()),
+        absent=absent,
+        until=until,
+        replaced=ask(ReplacedNow()) if who.stands_in else [],
+        narrowed=bool(due or mine or key or aside or absent or searched()),
         older=older(found.cursor),
         newer=newest(),
     )
