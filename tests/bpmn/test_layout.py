@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from lxml import etree
@@ -147,3 +147,37 @@ def test_camunda_8_is_drawn_by_the_library_of_bpmn_io():
     read, diagram = drawn(CAMUNDA8)
     assert [s.element for s in diagram.shapes][:3] == ["s", "t", "charge"]
     assert read.shape_of("s").bounds.numbers == (57, 52, 36, 36)
+
+
+def test_names_keep_clear_of_flows_and_of_each_other():
+    asked = document(
+        el("startEvent", "s", name="Asked"), el("exclusiveGateway", "g", name="In order?"),
+        el("endEvent", "e", name="Done"), el("task", "t"), chain("s", "g"),
+        el("sequenceFlow", "yes", name="yes", sourceRef="g", targetRef="e"),
+        el("sequenceFlow", "no", name="no", sourceRef="g", targetRef="t"),
+    )  # fmt: skip
+    root = etree.fromstring(with_diagram(without_diagram(asked)))
+    boxes = [numbers(label[0]) for label in root.iter("{*}BPMNLabel")]
+    assert len(boxes) == 5
+    lines = [
+        (float(one.get("x")), float(one.get("y")), float(two.get("x")), float(two.get("y")))
+        for edge in root.iter("{*}BPMNEdge")
+        for one, two in pairwise(edge.iterchildren("{*}waypoint"))
+    ]
+    assert [(box, line) for box in boxes for line in lines if crosses(box, line)] == []
+    assert [pair for pair in combinations(boxes, 2) if lie_on_each_other(*pair)] == []
+
+
+def numbers(bounds: etree._Element) -> tuple[float, ...]:
+    return tuple(float(bounds.get(side)) for side in ("x", "y", "width", "height"))
+
+
+def crosses(box: tuple[float, ...], line: tuple[float, ...]) -> bool:
+    x1, y1, x2, y2 = line
+    return lie_on_each_other(box, (min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1)))
+
+
+def lie_on_each_other(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    wide = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    high = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    return wide >= 0 and high >= 0

@@ -208,3 +208,29 @@ def test_labels_are_apart_and_on_the_paper(file: Path) -> None:
     assert [
         pair for pair in combinations(written, 2) if written[pair[0]].meets(written[pair[1]])
     ] == []
+
+
+@each_model
+def test_every_name_beside_its_sign_has_a_place(file: Path) -> None:
+    drawing = _drawing(file)
+    beside = ("Event", "Gateway", "sequenceFlow")
+    drawn = [*drawing.shapes, *drawing.flows]
+    named = [name for name in drawn if drawing.elements[name].get("name")]
+    signs = [name for name in named if _kind(drawing.elements[name]).endswith(beside)]
+    assert sorted(set(signs) - drawing.labels.keys()) == []
+
+
+@each_model
+def test_no_name_lies_on_a_step(file: Path) -> None:
+    drawing = _drawing(file)
+    steps = {
+        node: drawing.shapes[node].shrunk(2)
+        for node in drawing.nodes()
+        if not any(node in drawing.around(other) for other in drawing.nodes())
+    }
+    assert [
+        (name, node)
+        for name, label in drawing.labels.items()
+        for node, box in steps.items()
+        if label.shrunk(2).meets(box)
+    ] == []

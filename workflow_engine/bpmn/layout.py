@@ -11,6 +11,7 @@ from workflow_engine.bpmn import drawing
 from workflow_engine.bpmn.drawing import Bounds, Diagram, Drawn, Edge, Point, Shape
 from workflow_engine.bpmn.findings import Findings
 from workflow_engine.bpmn.layout_grid import on_grid, row_below
+from workflow_engine.bpmn.layout_labels import with_labels
 from workflow_engine.bpmn.layout_library import by_library
 from workflow_engine.bpmn.names import BPMNDI, local, tag
 from workflow_engine.bpmn.xml import read_xml
@@ -61,7 +62,7 @@ def _diagram(root: etree._Element) -> Diagram:
         attributes={"id": _free(f"BPMNDiagram_{identity}", used)},
         element=identity,
         plane={"id": _free(f"BPMNPlane_{identity}", used)},
-        items=tuple(_named(item, used) for item in items),
+        items=tuple(_named(item, used) for item in with_labels(root, items)),
     )
 
 
