@@ -210,6 +210,15 @@ def test_the_author_takes_a_proposal_back_but_cannot_publish_it(office, proposal
     assert "Withdrawn" in pia.said
 
 
+def test_uploads_name_people_and_processes_in_the_reader_s_language(proposal, visit):
+    omar = visit("omar")
+    omar.send("/profile/language", locale="zh_Hans_CN", next="/deployments")
+    (row, *_) = omar.get("/deployments").select("[data-item]")
+    assert "皮娅" in row.text
+    assert "设备申请" in row.text
+    assert "皮娅" in omar.get(proposal).find("main").text
+
+
 def test_uploads_are_listed_by_what_became_of_them(proposal, visit):
     omar = visit("omar")
     assert len(omar.get("/deployments").select("[data-item]")) == 2

@@ -73,7 +73,7 @@ def _definition(definition_id: Any) -> str:
         found = ask(GetDefinitionXml(str(definition_id)))
     except (DefinitionNotFound, Forbidden):
         return gettext("a version of a process")
-    return gettext("%(key)s, version %(version)s", key=found.key, version=found.version)
+    return gettext("%(key)s, version %(version)s", key=found.name, version=found.version)
 
 
 _PARTS: Mapping[str, Any] = {

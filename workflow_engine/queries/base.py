@@ -2,7 +2,7 @@
 
 import base64
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -17,6 +17,7 @@ from workflow_engine.models import Models
 from workflow_engine.modules import Modules
 from workflow_engine.persistence import documents
 from workflow_engine.persistence.repositories.definitions import DefinitionRows
+from workflow_engine.persistence.tables import person
 from workflow_engine.persistence.write_set import WriteSet
 
 R = TypeVar("R")
@@ -80,6 +81,19 @@ def own_name(ctx: Reading, table: sa.FromClause) -> sa.ColumnElement[Any]:
     if not ctx.actor.locale.startswith("zh"):
         return table.c.name
     return sa.func.coalesce(table.c.name_zh, table.c.name)
+
+
+def names_of(accounts: sa.FromClause, label: str) -> tuple[sa.ColumnElement[Any], ...]:
+    """The name of an account, and under ``label_zh`` the Chinese one of its person."""
+    of_person = person.c.id == accounts.c.person_id
+    chinese = sa.select(person.c.name_zh).where(of_person).correlate(accounts).scalar_subquery()
+    return accounts.c.name.label(label), chinese.label(f"{label}_zh")
+
+
+def name_in(ctx: Reading, row: Mapping[str, Any], label: str) -> str | None:
+    """That one of the two in the reader's language; None where there was no account."""
+    is_chinese = ctx.actor.locale.startswith("zh")
+    return (row[f"{label}_zh"] if is_chinese else None) or row[label]
 
 
 def to_cursor(*values: Any) -> str:

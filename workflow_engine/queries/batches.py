@@ -20,6 +20,8 @@ from workflow_engine.queries.base import (
     Reading,
     capped_count,
     from_cursor,
+    name_in,
+    names_of,
     to_cursor,
 )
 
@@ -93,7 +95,7 @@ class GetBatch(Query[BatchRow]):
 
 def _rows(ctx: Reading) -> sa.Select[Any]:
     return (
-        sa.select(batch, account.c.name.label("author"))
+        sa.select(batch, *names_of(account, "author"))
         .outerjoin(account, account.c.id == batch.c.created_by)
         .where(batch.c.company_id == ctx.company_id)
     )
@@ -112,7 +114,7 @@ def _shown(ctx: Reading, rows: Sequence[Mapping[str, Any]]) -> list[BatchRow]:
     for row in rows:
         plain: dict[str, Any] = {name: row[name] for name in _PLAIN}
         many: dict[str, Any] = {s: by_state[row["id"]].get(s, 0) for s in _STATES}
-        author = row["author"]
+        author = name_in(ctx, row, "author")
         shown.append(BatchRow(batch_id=row["id"], created_by=author, **plain, **many))
     return shown
 

@@ -11,7 +11,7 @@ from workflow_engine.domain.ids import is_id
 from workflow_engine.errors import DefinitionNotFound
 from workflow_engine.models import ProcessModel
 from workflow_engine.persistence.tables import account, definition, deployment, instance, process
-from workflow_engine.queries.base import COUNT_CAP, Query, Reading
+from workflow_engine.queries.base import COUNT_CAP, Query, Reading, name_in, names_of
 from workflow_engine.queries.seeing import OF_DEFINITION, hidden_keys
 from workflow_engine.queries.visibility import visible
 
@@ -97,6 +97,7 @@ class DefinitionXml:
     xml: bytes
     names: Mapping[str, str]
     texts: Mapping[str, str]
+    name: str
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ class GetDefinitionXml(Query[DefinitionXml]):
         model = ctx.models.process(ctx.definitions, self.definition_id)
         names = {node: model.name_of(node, ctx.actor.locale) for node in model.graph.nodes}
         texts = model.manifest.texts.get(ctx.actor.locale, {})
-        return DefinitionXml(model.key, model.version, model.xml, names, texts)
+        title = model.title(ctx.actor.locale)
+        return DefinitionXml(model.key, model.version, model.xml, names, texts, title)
 
 
 def _takes_part(ctx: Reading, definition_id: str) -> bool:
@@ -143,7 +145,7 @@ _DEFINITIONS = (
     sa.select(
         definition,
         deployment.c.note,
-        account.c.name.label("author"),
+        *names_of(account, "author"),
         _STATE.label("state"),
         _START.label("start_now"),
         _SEE.label("see_now"),
@@ -175,7 +177,7 @@ def _row(ctx: Reading, row: Any, running: int) -> DefinitionRow:
         start_permission=row["start_now"],
         latest=row["latest"],
         created_at=row["created_at"],
-        created_by=row["author"],
+        created_by=name_in(ctx, row, "author"),
         note=row["note"],
         running=running,
         tag=row["tag"],

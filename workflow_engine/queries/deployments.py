@@ -18,7 +18,15 @@ from workflow_engine.persistence.tables import (
     proposal,
     rehearsal,
 )
-from workflow_engine.queries.base import Page, Query, Reading, from_cursor, to_cursor
+from workflow_engine.queries.base import (
+    Page,
+    Query,
+    Reading,
+    from_cursor,
+    name_in,
+    names_of,
+    to_cursor,
+)
 from workflow_engine.queries.seeing import hidden_keys
 
 
@@ -176,9 +184,9 @@ def _row(ctx: Reading, entry: Any, keys: tuple[str, ...]) -> DeploymentRow:
         tag=entry["tag"],
         state=entry["state"],
         created_at=entry["created_at"],
-        created_by=entry["author"],
+        created_by=name_in(ctx, entry, "author"),
         decided_at=entry["decided_at"],
-        decided_by=entry["decider"],
+        decided_by=name_in(ctx, entry, "decider"),
         reason=entry["reason"],
         keys=keys,
         passed=entry["passed"],
@@ -225,9 +233,9 @@ _DEPLOYMENTS = (
         proposal.c.based_on,
         proposal.c.decided_at,
         proposal.c.reason,
-        _author.c.name.label("author"),
+        *names_of(_author, "author"),
         _author.c.person_id.label("author_person"),
-        _decider.c.name.label("decider"),
+        *names_of(_decider, "decider"),
         _PASSED,
     )
     .outerjoin(proposal, proposal.c.deployment_id == deployment.c.id)

@@ -9,7 +9,7 @@ from workflow_engine.domain.ids import is_id
 from workflow_engine.domain.rehearsal import Rehearsal, from_document
 from workflow_engine.errors import DefinitionNotFound
 from workflow_engine.persistence.tables import account, rehearsal
-from workflow_engine.queries.base import Query, Reading
+from workflow_engine.queries.base import Query, Reading, name_in, names_of
 from workflow_engine.queries.seeing import require_seen
 
 #: Older reports are kept, and asked for by nobody.
@@ -41,7 +41,7 @@ class Rehearsals(Query[list[RehearsalRow]]):
             raise DefinitionNotFound(key=self.definition_id)
         require_seen(ctx, found["key"])
         statement = (
-            sa.select(rehearsal, account.c.name.label("author"))
+            sa.select(rehearsal, *names_of(account, "author"))
             .outerjoin(account, account.c.id == rehearsal.c.created_by)
             .where(rehearsal.c.deployment_id == found["deployment_id"])
             .order_by(rehearsal.c.created_at.desc(), rehearsal.c.id.desc())
@@ -51,7 +51,7 @@ class Rehearsals(Query[list[RehearsalRow]]):
             RehearsalRow(
                 row["id"],
                 row["created_at"],
-                row["author"],
+                name_in(ctx, row, "author"),
                 row["operations"],
                 row["passed"],
                 from_document(row["report"]),
