@@ -9,6 +9,7 @@ from flask_babel import gettext
 from ui.pages.support import errors_of, said
 from ui.pages.told import outcome_label
 from workflow_engine.commands.decided import ReasonNeeded
+from workflow_engine.commands.signing import DrawingNeeded, SignatureNeeded
 from workflow_engine.errors import CountersignError, FormInvalid, Invalid, _l
 from workflow_engine.queries.tasks import OutcomeChoice, TaskView
 
@@ -50,11 +51,24 @@ class Attempt:
     @property
     def place(self) -> str:
         """The id of the field to mend, when it is none of the form's."""
+        if self.signature_error:
+            return "own-signature"
         return "decide-reason-text" if isinstance(self.error, ReasonNeeded) else ""
+
+    @property
+    def signature_error(self) -> str:
+        is_unsigned = isinstance(self.error, SignatureNeeded | DrawingNeeded)
+        return said(self.error.template) if self.error and is_unsigned else ""
 
     @property
     def reason_errors(self) -> list[str]:
         return [said(self.error.template)] if isinstance(self.error, ReasonNeeded) else []
+
+
+def signing(offered: Sequence[OutcomeChoice]) -> str:
+    """The signature that some of the outcomes need: a drawn one may be typed, too."""
+    kinds = {entry.signature for entry in offered}
+    return "drawn" if "drawn" in kinds else "typed" if "typed" in kinds else ""
 
 
 def choices(
@@ -87,6 +101,8 @@ def why(task: TaskView) -> str:
         return ""
     if task.instead_of:
         return gettext("%(name)s is asked, and you stand in.", name=task.instead_of)
+    if task.chosen_by:
+        return gettext("You are asked because %(name)s chose you.", name=task.chosen_by)
     kind, _, value = mine[0].reference.rpartition(":")
     texts = {
         "manager": gettext("You are asked as the line manager of %(name)s.", name=task.requester),

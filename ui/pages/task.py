@@ -13,6 +13,7 @@ from ui.pages.deciding import (
     OutcomeNeeded,
     choices,
     others,
+    signing,
     why,
 )
 from ui.pages.marks import diagram_marks
@@ -81,7 +82,8 @@ def _complete(view: TaskView, values: Mapping[str, Any], comment: str) -> None:
     if not outcome:
         raise OutcomeNeeded
     rev = request.form.get("rev", type=int)
-    execute(CompleteTask(view.task_id, outcome, values, comment, rev))
+    signature = request.form.get("own_signature", "")
+    execute(CompleteTask(view.task_id, outcome, values, comment, rev, signature=signature))
 
 
 def _refused(view: TaskView, attempt: Attempt, error: CountersignError) -> Answer:
@@ -154,6 +156,8 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         notes=notes,
         comment=attempt.comment,
         reason_errors=attempt.reason_errors,
+        signing=signing(view.outcomes) if view.may_act else "",
+        signature_error=attempt.signature_error,
         problems=_problems(widgets, attempt),
         **attachments.of_instance(view.instance_id),
     )

@@ -20,6 +20,9 @@ class Told:
     text: str
     comment: str = ""
     icon: str = ""
+    signed: str = ""
+    drawing: str = ""
+    """The id of the file with a drawn signature."""
 
 
 #: Labels of the outcomes that most processes use; a process folder may name others.
@@ -72,10 +75,14 @@ def _told(line: TimelineLine) -> Told:
     if person and line.on_behalf_of and line.on_behalf_of != person:
         person = gettext("%(name)s for %(other)s", name=person, other=line.on_behalf_of)
     text = words(line)
+    if line.chosen:
+        text += " · " + gettext("chose %(names)s", names=", ".join(line.chosen))
     if person:
         text = f"{person} {text}"
     comment = line.data.get("comment") or line.data.get("reason") or ""
-    return Told(line.at, person, text, str(comment), icon)
+    signature = line.data.get("signature") or {}
+    signed, drawing = signature.get("name", ""), signature.get("file", "")
+    return Told(line.at, person, text, str(comment), icon, signed, drawing)
 
 
 def _step(line: TimelineLine) -> str:

@@ -68,6 +68,50 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   });
 }
 
+// A signature is strokes of straight lines in the pad's own units; the field is sent as the name is.
+for (const pad of document.querySelectorAll("[data-sign]")) {
+  const [board, pen] = [pad.querySelector("svg"), pad.querySelector("path")];
+  const field = document.getElementById(pad.dataset.sign);
+  let drawing = false;
+  let path = "";
+  const at = (event) => {
+    const box = board.getBoundingClientRect();
+    const bound = (value, most) => Math.round(Math.min(Math.max(value, 0), 1) * most);
+    const x = bound((event.clientX - box.left) / box.width, 600);
+    return `${x} ${bound((event.clientY - box.top) / box.height, 200)}`;
+  };
+  const show = () => {
+    pen.setAttribute("d", path);
+    field.disabled = Boolean(path);
+    sent.disabled = !path;
+    sent.value = path;
+  };
+  const sent = Object.assign(document.createElement("input"), { type: "hidden", name: field.name });
+  pad.append(sent);
+  board.addEventListener("pointerdown", (event) => {
+    drawing = true;
+    board.setPointerCapture(event.pointerId);
+    path += `M${at(event)}`;
+    event.preventDefault();
+  });
+  board.addEventListener("pointermove", (event) => {
+    if (!drawing || path.length > 19000) return;
+    path += `L${at(event)}`;
+    show();
+  });
+  board.addEventListener("pointerup", () => {
+    drawing = false;
+    show();
+  });
+  pad.querySelector("[data-sign-clear]").addEventListener("click", () => {
+    path = "";
+    show();
+    field.focus();
+  });
+  pad.hidden = false;
+  show();
+}
+
 // A secret is copied with one click where the browser allows it.
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;

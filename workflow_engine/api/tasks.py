@@ -22,6 +22,7 @@ from workflow_engine.api.resources import Resources, written
 from workflow_engine.api.writing import answer
 from workflow_engine.commands.claim_task import AssignTask, ClaimTask, ReleaseTask
 from workflow_engine.commands.complete_task import LONGEST_COMMENT, CompleteTask
+from workflow_engine.domain.signature import LONGEST as LONGEST_SIGNATURE
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
 from workflow_engine.queries.form_files import GetFormFile
@@ -75,6 +76,7 @@ class OutcomeSchema(Schema):
     id = Text()
     label = Text()
     needs_reason = Flag(about="Whether it is refused without a comment")
+    signature = Text(allow_none=True, about="`typed` or `drawn` where it needs one")
 
 
 class EntitlementSchema(Schema):
@@ -150,6 +152,12 @@ class CompletionSchema(Schema):
     rev = Whole(0, 2**31 - 1, load_default=None, about="The revision that was looked at")
     back_to = Text(
         120, load_default=None, about="Of a return: the step; without it the nearest of `returns`"
+    )
+    signature = Text(
+        LONGEST_SIGNATURE,
+        load_default="",
+        about="Where the outcome needs one: the full name, or a drawing on 600 by 200 as strokes, "
+        "`M10 90L12 94L17 80…`",
     )
     comes_back = Flag(
         load_default=False, about="Of a return: once that step is done again, straight back here"

@@ -49,6 +49,11 @@ _APPROVAL: Mapping[str, Mapping[str, tuple[str, str, Sequence[str]]]] = {
             _l("Besides reject and return, which always do."),
             (),
         ),
+        "outcome.signature": (
+            _l("Outcomes that need a signature"),
+            _l("Drawn or written; each with a comma between."),
+            (),
+        ),
         "approval.mode": (_l("Mode"), "", sorted(MODES)),
         "approval.quorum": (_l("Quorum"), _l("A share, a number or a weight, as the mode is."), ()),
         "approval.reject": (_l("Refusals"), _l("veto, counted, or how many end the vote."), ()),

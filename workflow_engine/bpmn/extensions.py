@@ -54,7 +54,7 @@ _LOOPS = frozenset({"multiInstanceLoopCharacteristics"})
 VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "assignment": (("assignee", "candidates"), _PEOPLE),
     "form": (("key",), _PEOPLE),
-    "outcome": (("id", "returns", "reason"), _PEOPLE),
+    "outcome": (("id", "returns", "reason", "signature"), _PEOPLE),
     "copy": (("to",), _PEOPLE | frozenset({"endEvent"})),
     "approval": (("policy", *VOTING, "weights"), _PEOPLE),
     "policies": (POLICIES, _PEOPLE),
@@ -76,6 +76,7 @@ _OPTIONAL = frozenset(
         "policy",
         "returns",
         "reason",
+        "signature",
         "weights",
         *VOTING,
         *POLICIES,
@@ -111,6 +112,7 @@ class Extensions:
     outcomes: list[str] = field(default_factory=list)
     returns: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    signatures: dict[str, str] = field(default_factory=dict)
     voting: dict[str, str] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
     copies: str | None = None
@@ -241,6 +243,8 @@ def _outcome(found: Extensions, given: dict[str, str]) -> None:
         found.returns[given.get("id", "")] = given["returns"]
     if "reason" in given:
         found.reasons[given.get("id", "")] = given["reason"]
+    if "signature" in given:
+        found.signatures[given.get("id", "")] = given["signature"]
 
 
 def _deadline(found: Extensions, given: dict[str, str]) -> None:

@@ -27,6 +27,7 @@ HINTS: dict[str, str] = {
     "policy-without-outcome": _l("Add the outcome to the task, or choose another policy."),
     "bad-reason": _l("Write reason on the outcome as required or optional, or leave it out."),
     "bad-return": _l("Write returns only on the outcome return, as requester, previous or any."),
+    "bad-signature": _l("Write signature on the outcome as typed or drawn, or leave it out."),
     "bad-retries": _l("Write a whole number."),
     "bad-timer": _l("For example PT10H, 2027-01-31T09:00, R3/P1D, @daily; FEEL begins with =."),
     "bad-value": _l("Choose one of the values."),

@@ -67,7 +67,7 @@ def add_row(
     ctx: Context, kept: Kept, owner: Owner, *, task_id: str | None = None, kind: str = "file"
 ) -> Attached:
     """The row of a content, and the job of the scanner where there is one."""
-    if ctx.uow.files.count(ctx.company_id, owner) >= MOST:
+    if kind == "file" and ctx.uow.files.count(ctx.company_id, owner) >= MOST:
         raise TooManyFiles(limit=MOST)
     scan = "waiting" if ctx.settings.scan_command and kind == "file" else "none"
     made = Attached(new_id(), kept.name, kept.media_type, kept.size, kept.digest, scan)

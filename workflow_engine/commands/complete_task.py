@@ -6,9 +6,11 @@ from typing import Any
 
 from workflow_engine.commands import documents, voting
 from workflow_engine.commands.advance import advance
-from workflow_engine.commands.base import Command, Context
+from workflow_engine.commands.attaching import Kept
+from workflow_engine.commands.base import Command, Context, Lookout
 from workflow_engine.commands.decided import Said, accepted, require_reason, told, words, write
 from workflow_engine.commands.returning import Back, onward
+from workflow_engine.commands.signing import keep_drawing, signed
 from workflow_engine.commands.tasks import TaskInHand, in_hand, require_within
 from workflow_engine.errors import AlreadySigned, Invalid, _l
 
@@ -40,7 +42,8 @@ class CompleteTask(Command[Completed]):
 
     ``rev`` is the revision the person looked at; None does not compare. Raises ``TaskAlreadyDone``
     when somebody was faster, ``FieldsRefused`` for fields this step does not let one write,
-    ``ReasonNeeded`` when the outcome demands a comment.
+    ``ReasonNeeded`` when the outcome demands a comment, ``SignatureNeeded`` or ``DrawingNeeded``
+    when it demands a ``signature``: one's full name, or the path of a pen.
     A return goes ``back_to`` a step that was passed where the model allows it, and ``comes_back``
     straight from there.
     """
@@ -54,6 +57,11 @@ class CompleteTask(Command[Completed]):
     back_to: str | None = None
     comes_back: bool = False
 
+    signature: str = ""
+
+    def prepare(self, look: Lookout) -> Kept | None:
+        return keep_drawing(look, self.signature) if self.signature else None
+
     def load(self, ctx: Context) -> TaskInHand:
         return in_hand(ctx, self.task_id)
 
@@ -64,7 +72,9 @@ class CompleteTask(Command[Completed]):
         model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
         facts = documents.facts(ctx, instance)
         require_within(ctx, instance, facts)
-        said = Said(self.outcome, self.comment, model, facts, ctx.uow.tasks.files(task.id))
+        files = ctx.uow.tasks.files(task.id)
+        signature = signed(ctx, subject, model, self.outcome, self.signature)
+        said = Said(self.outcome, self.comment, model, facts, files, signature=signature)
         if task.ballot is not None:
             return self._vote(ctx, subject, said)
         completed = task.complete(ctx.actor, self.outcome, ctx.now)

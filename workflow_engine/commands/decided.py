@@ -27,6 +27,7 @@ class Said:
     model: ProcessModel
     facts: DocumentFacts | None
     files: Sequence[str] = ()
+    signature: Mapping[str, Any] | None = None
 
 
 class ReasonNeeded(Invalid):
@@ -83,6 +84,8 @@ def told(
         line["document"] = {"version": said.facts.version, "digest": said.facts.digest}
     if said.files:
         line["files"] = list(said.files)
+    if said.signature:
+        line["signature"] = dict(said.signature)
     if said.comment:
         line["comment"] = said.comment
     filled = {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -15,6 +15,8 @@ from workflow_engine.domain.voting import ADVISE, Ballot, seal, tally
 from workflow_engine.errors import Invalid, _l
 
 ALONG = Back()
+#: What a line of a secret vote must not tell.
+_TELLING = frozenset({"outcome", "comment", "fields", "signature"})
 
 
 class AdviceMissing(Invalid):
@@ -91,5 +93,5 @@ def counted(ballot: Ballot) -> dict[str, int]:
 
 def _sealed(line: dict[str, Any], decision_id: str) -> dict[str, Any]:
     """The line of a secret vote commits to it without telling it."""
-    hidden = {name: line[name] for name in line if name not in ("outcome", "comment", "fields")}
+    hidden = {name: line[name] for name in line if name not in _TELLING}
     return hidden | {"seal": seal(decision_id, line["outcome"])}

@@ -17,7 +17,9 @@ from workflow_engine.forms.model import (
 from workflow_engine.forms.scope import MISSING, get, put
 
 #: Names of the page around the form; everything else that no field has is passed on, and refused.
-PAGE_NAMES = frozenset({"csrf_token", "outcome", "comment", "rev", "idempotency_key"})
+PAGE_NAMES = frozenset(
+    {"csrf_token", "outcome", "comment", "rev", "idempotency_key", "own_signature"}
+)
 #: Which boxes and lists were shown: a browser says nothing about an unticked box.
 SHOWN = "_shown"
 ADD, REMOVE = "_add", "_remove"

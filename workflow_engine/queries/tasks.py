@@ -40,6 +40,8 @@ class OutcomeChoice:
     id: str
     label: str
     needs_reason: bool = False
+    signature: str | None = None
+    """``typed`` or ``drawn`` where it needs one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +212,11 @@ def _choices(
 ) -> list[OutcomeChoice]:
     behaviour = model.graph.nodes[element].behaviour
     reasoned = behaviour.reasoned if isinstance(behaviour, UserTask) else frozenset()
+    signs = dict(behaviour.signed) if isinstance(behaviour, UserTask) else {}
     label, locale = model.manifest.outcome, ctx.actor.locale
-    return [OutcomeChoice(o, label(o, locale), o in reasoned | {ADVISE}) for o in outcomes]
+    return [
+        OutcomeChoice(o, label(o, locale), o in reasoned | {ADVISE}, signs.get(o)) for o in outcomes
+    ]
 
 
 def _offered(outcomes: Sequence[str], ballot: BallotView | None) -> Sequence[str]:

@@ -14,6 +14,7 @@ from workflow_engine.bpmn.names import CS, local
 
 PREFIX = "cs:"
 _OUTCOMES, _RETURNS, _REASONS = "cs:outcome.id", "cs:outcome.returns", "cs:outcome.reason"
+_SIGNATURES = "cs:outcome.signature"
 
 
 def is_only_ours(container: etree._Element) -> bool:
@@ -39,8 +40,9 @@ def own_elements(reading: Reading, container: etree._Element) -> Iterator[etree.
 
 
 def _outcomes(said: dict[str, str]) -> Iterator[etree._Element]:
-    """One list of outcomes, how far ``return`` goes, and which of them need a reason."""
+    """One list of outcomes, how far ``return`` goes, which need a reason or a signature."""
     reasons = _parts(said.pop(_REASONS, ""))
+    signatures = _parts(said.pop(_SIGNATURES, ""))
     returns = said.pop(_RETURNS, "")
     for outcome in _parts(said.pop(_OUTCOMES, "")):
         element = etree.Element(f"{{{CS}}}outcome", id=outcome)
@@ -48,6 +50,8 @@ def _outcomes(said: dict[str, str]) -> Iterator[etree._Element]:
             element.set("returns", returns)
         if outcome in reasons:
             element.set("reason", "required")
+        if outcome in signatures:
+            element.set("signature", "drawn")
         yield element
 
 

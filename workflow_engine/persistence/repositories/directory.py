@@ -50,6 +50,11 @@ class DirectoryRows:
                 return row
         raise NotFound
 
+    def names_of(self, person_id: str) -> tuple[str | None, ...]:
+        """How a person is called, in each language."""
+        names = sa.select(person.c.name, person.c.name_zh).where(person.c.id == person_id)
+        return tuple(self._connection.execute(names).one())
+
     def has(self, table: sa.Table, company_id: str, row_id: str) -> bool:
         return is_id(row_id) and self.exists(table, id=row_id, company_id=company_id)
 

@@ -18,6 +18,7 @@ from workflow_engine.bpmn.timers import due_moment
 from workflow_engine.domain.approval import NEED_REASON
 from workflow_engine.domain.policies import DEFAULT, NAMES, BadPolicy, StepPolicies
 from workflow_engine.domain.references import parse
+from workflow_engine.domain.signature import KINDS
 from workflow_engine.domain.voting.policy import RETURN
 from workflow_engine.errors import BadReference, UnknownOutcome, _l
 
@@ -49,6 +50,8 @@ class UserTask(Behaviour):
     policies: StepPolicies = DEFAULT
     reasoned: frozenset[str] = NEED_REASON
     """The outcomes that need a reason."""
+    signed: tuple[tuple[str, str], ...] = ()
+    """The outcomes that need a signature, each with its kind: see ``domain.signature``."""
 
     @classmethod
     def compile(cls, source: Source) -> Self:
@@ -66,7 +69,12 @@ class UserTask(Behaviour):
             returns=_returns(source),
             policies=_policies(source),
             reasoned=_reasoned(source),
+            signed=_signed(source),
         )
+
+    def signature_of(self, outcome: str) -> str | None:
+        """The kind of signature that an outcome needs."""
+        return dict(self.signed).get(outcome)
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
         assignees = references(self.assignee, run, token) if self.assignee else ()
@@ -203,6 +211,20 @@ def _reasoned(source: Source) -> frozenset[str]:
             )
     required = {outcome for outcome, value in said.items() if value == "required"}
     return NEED_REASON - said.keys() | required
+
+
+def _signed(source: Source) -> tuple[tuple[str, str], ...]:
+    said = source.extensions.signatures
+    for outcome, value in said.items():
+        if value not in KINDS:
+            source.findings.error(
+                "bad-signature",
+                source.id,
+                _l("A signature is typed or drawn; the outcome {outcome} says {value}."),
+                outcome=outcome,
+                value=value,
+            )
+    return tuple(said.items())
 
 
 def _shares(source: Source, text: str | None) -> tuple[float, ...]:
