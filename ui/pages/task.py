@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from ui.errors import status_of
-from ui.pages import attachments, formfill, paths
+from ui.pages import attachments, choosing, formfill, paths
 from ui.pages.deciding import (
     Attempt,
     OutcomeNeeded,
@@ -23,10 +23,12 @@ from ui.pages.task_votes import ORIGINS, more_acts, vote_labels
 from ui.pages.told import decided, outcome_label, tell
 from workflow_engine.commands.complete_task import CompleteTask
 from workflow_engine.errors import CountersignError, TaskAlreadyDone
+from workflow_engine.forms.posting import PAGE_NAMES
 from workflow_engine.forms.widgets import Widget
 from workflow_engine.identity.requests import ask, execute
 from workflow_engine.identity.web import current_principal
 from workflow_engine.queries.aside import GetOwnNotes
+from workflow_engine.queries.choices import GetTaskChoices
 from workflow_engine.queries.ended_task import EndedTask, GetEndedTask
 from workflow_engine.queries.instance_path import GetInstancePath
 from workflow_engine.queries.instances import GetInstance
@@ -66,9 +68,10 @@ def task_complete(task_id: str) -> Answer:
     edited = formfill.edited(form)
     if edited is not None:
         return _page(view, Attempt(edited, comment))
-    values = formfill.submitted(form)
+    steps = ask(GetTaskChoices(task_id))
+    values = formfill.submitted(form, PAGE_NAMES | choosing.names(steps))
     try:
-        _complete(view, values, comment)
+        _complete(view, values, comment, choosing.sent(steps))
     except TaskAlreadyDone as error:
         return _too_late(task_id, error)
     except CountersignError as error:
@@ -77,13 +80,25 @@ def task_complete(task_id: str) -> Answer:
     return see_other("ui.inbox")
 
 
-def _complete(view: TaskView, values: Mapping[str, Any], comment: str) -> None:
+def _complete(
+    view: TaskView, values: Mapping[str, Any], comment: str, chosen: Mapping[str, list[str]]
+) -> None:
     outcome = request.form.get("outcome", "")
     if not outcome:
         raise OutcomeNeeded
     rev = request.form.get("rev", type=int)
     signature = request.form.get("own_signature", "")
-    execute(CompleteTask(view.task_id, outcome, values, comment, rev, signature=signature))
+    execute(
+        CompleteTask(
+            view.task_id,
+            outcome,
+            values,
+            comment,
+            rev,
+            choices=chosen,
+            signature=signature,
+        )
+    )
 
 
 def _refused(view: TaskView, attempt: Attempt, error: CountersignError) -> Answer:
@@ -135,6 +150,8 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         attempt.field_errors,
         context=known,
     )
+    steps = ask(GetTaskChoices(view.task_id)) if view.may_act else []
+    choosers = choosing.fields(steps, attempt.error)
     return render(
         "pages/task.html",
         task=view,
@@ -158,7 +175,8 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         reason_errors=attempt.reason_errors,
         signing=signing(view.outcomes) if view.may_act else "",
         signature_error=attempt.signature_error,
-        problems=_problems(widgets, attempt),
+        choosers=choosers,
+        problems=choosing.problems(choosers) or _problems(widgets, attempt),
         **attachments.of_instance(view.instance_id),
     )
 

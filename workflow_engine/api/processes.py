@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from workflow_engine.api.choices import ChosenSchema, StepChoicesSchema, named
 from workflow_engine.api.fields import Flag, Id, Many, Part, Schema, Text, Values, Whole
-from workflow_engine.api.resources import Resources
+from workflow_engine.api.resources import Resources, written
+from workflow_engine.api.writing import answer
 from workflow_engine.commands.start_instance import StartInstance
 from workflow_engine.errors import _l
+from workflow_engine.identity.requests import ask
+from workflow_engine.queries.choices import GetStartChoices
 from workflow_engine.queries.definitions import Startable
 
 processes = Resources("processes", _l("Processes"))
@@ -35,6 +39,9 @@ class StartSchema(Schema):
         200, least=1, load_default=None, about="Unique among the active instances of the process"
     )
     variables = Values(load_default=dict)
+    choices = Many(
+        Part(ChosenSchema), most=100, load_default=list, about="Of `GET /processes/{key}/choices`"
+    )
 
 
 class StartedSchema(Schema):
@@ -63,4 +70,14 @@ def listed() -> Startable:
     located=lambda body: f"/api/v1/instances/{body['instance_id']}",
 )
 def start(body: dict[str, Any], *, key: str) -> StartInstance:
-    return StartInstance(key, **body)
+    return StartInstance(key, **{**body, "choices": named(body["choices"])})
+
+
+@processes.reads(
+    "/processes/<key>/choices",
+    GetStartChoices,
+    StepChoicesSchema,
+    _l("List whom one may choose when starting a process"),
+)
+def choices(key: str) -> Any:
+    return answer(written(StepChoicesSchema, {"rows": ask(GetStartChoices(key))}))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from workflow_engine.api.ballot_shapes import BallotSchema
+from workflow_engine.api.choices import ChosenSchema, StepChoicesSchema, named
 from workflow_engine.api.conditions import etag
 from workflow_engine.api.fields import (
     Amount,
@@ -25,6 +26,7 @@ from workflow_engine.commands.complete_task import LONGEST_COMMENT, CompleteTask
 from workflow_engine.domain.signature import LONGEST as LONGEST_SIGNATURE
 from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
+from workflow_engine.queries.choices import GetTaskChoices
 from workflow_engine.queries.form_files import GetFormFile
 from workflow_engine.queries.inbox import Inbox
 from workflow_engine.queries.tasks import GetTask, GetTaskDocument
@@ -133,6 +135,7 @@ class TaskSchema(TaskRowSchema):
     reasons = Many(Part(EntitlementSchema))
     may_act = Flag()
     may_claim = Flag()
+    chosen_by = Text(allow_none=True, about="Who chose those who are asked, if anybody did")
     is_barred = Flag(about="The caller stands in, but one of the two asked for this decision")
     inputs = Values()
     business_key = Text(allow_none=True)
@@ -161,6 +164,9 @@ class CompletionSchema(Schema):
     )
     comes_back = Flag(
         load_default=False, about="Of a return: once that step is done again, straight back here"
+    )
+    choices = Many(
+        Part(ChosenSchema), most=100, load_default=list, about="Of `GET /tasks/{task_id}/choices`"
     )
 
 
@@ -217,7 +223,18 @@ def release(task_id: str) -> ReleaseTask:
     conditional="may",
 )
 def complete(body: dict[str, Any], *, task_id: str, rev: int | None) -> CompleteTask:
-    return CompleteTask(task_id, **{**body, "rev": body["rev"] if rev is None else rev})
+    seen = body["rev"] if rev is None else rev
+    return CompleteTask(task_id, **{**body, "rev": seen, "choices": named(body["choices"])})
+
+
+@tasks.reads(
+    "/tasks/<task_id>/choices",
+    GetTaskChoices,
+    StepChoicesSchema,
+    _l("List whom one may choose for the steps after a task"),
+)
+def choices(task_id: str) -> Any:
+    return answer(written(StepChoicesSchema, {"rows": ask(GetTaskChoices(task_id))}))
 
 
 @tasks.writes(

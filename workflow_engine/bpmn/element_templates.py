@@ -7,6 +7,7 @@ https://docs.camunda.io/docs/components/modeler/element-templates/about-template
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from workflow_engine.domain.choosing import CHOSEN
 from workflow_engine.domain.policies import SAME, SELF
 from workflow_engine.domain.voting.policy import MODES, TRANSFERS
 from workflow_engine.errors import _l
@@ -25,6 +26,11 @@ _APPROVAL: Mapping[str, Mapping[str, tuple[str, str, Sequence[str]]]] = {
             (),
         ),
         "assignment.assignee": (_l("One person"), _l("Instead of those above."), ()),
+        "assignment.chosen": (
+            _l("Chosen among those asked"),
+            _l("start: by the requester; previous: by whoever did the step before."),
+            CHOSEN,
+        ),
         "policies.nobody": (
             _l("When nobody is found"),
             _l("incident, administrator, approve, reject, or a reference."),

@@ -52,7 +52,7 @@ _LOOPS = frozenset({"multiInstanceLoopCharacteristics"})
 
 #: Element of ours -> its attributes (the first must be there), and where it may stand.
 VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
-    "assignment": (("assignee", "candidates"), _PEOPLE),
+    "assignment": (("assignee", "candidates", "chosen"), _PEOPLE),
     "form": (("key",), _PEOPLE),
     "outcome": (("id", "returns", "reason", "signature"), _PEOPLE),
     "copy": (("to",), _PEOPLE | frozenset({"endEvent"})),
@@ -82,6 +82,7 @@ _OPTIONAL = frozenset(
         *POLICIES,
         "assignee",
         "candidates",
+        "chosen",
         "due",
         "priority",
         "remind",
@@ -108,6 +109,7 @@ class Extensions:
 
     assignee: str | None = None
     candidates: str | None = None
+    chosen: str | None = None
     form: str | None = None
     outcomes: list[str] = field(default_factory=list)
     returns: dict[str, str] = field(default_factory=dict)
@@ -235,6 +237,7 @@ def _read_own(
 
 def _assignment(found: Extensions, given: dict[str, str]) -> None:
     found.assignee, found.candidates = given.get("assignee"), given.get("candidates")
+    found.chosen = given.get("chosen")
 
 
 def _outcome(found: Extensions, given: dict[str, str]) -> None:

@@ -20,6 +20,10 @@ HINTS: dict[str, str] = {
         "Write a person, or kind:value with person, group, members, role, post, manager,"
         " managers, head or heads; /n counts levels up to 20."
     ),
+    "bad-choice": _l(
+        "Write chosen as start or previous, and candidates as a list without an expression,"
+        " such as members:board."
+    ),
     "bad-policy": _l(
         "nobody: incident, administrator, approve, reject or a reference such as group:office;"
         " self: forbid, skip or head; same: never, consecutive or once."

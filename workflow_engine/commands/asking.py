@@ -8,11 +8,17 @@ from workflow_engine.commands.base import Context
 from workflow_engine.domain.assignment import Resolved, Unresolved
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.policies import DEFAULT, Automatic, Instead, StepPolicies
+from workflow_engine.errors import Invalid, Phrase, _l
 from workflow_engine.models import ProcessModel
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
 from workflow_engine.persistence.signed import signers
 
+CHOOSE = _l("Choose who is to do this step.")
 Find = Callable[[list[str]], Resolved | Unresolved]
+
+
+class ChoicesWrong(Invalid):
+    message = _l("Choose people for the steps to come.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,19 @@ class Asked:
 def policies_of(model: ProcessModel, element: str) -> StepPolicies:
     behaviour = model.graph.nodes[element].behaviour
     return behaviour.policies if isinstance(behaviour, UserTask) else DEFAULT
+
+
+def chosen_for(model: ProcessModel, element: str) -> str | None:
+    """Who chooses among the candidates of a step, if anybody does."""
+    behaviour = model.graph.nodes[element].behaviour
+    return behaviour.chosen if isinstance(behaviour, UserTask) else None
+
+
+def require_chosen(ctx: Context, instance: Instance, element: str) -> None:
+    """When a step begins for which the one who acts could have chosen."""
+    is_asked = (instance.id, element) in ctx.choosing
+    if is_asked and element not in (instance.choices or {}):
+        raise ChoicesWrong(errors={f"choices.{element}": [Phrase(CHOOSE)]})
 
 
 def ask_by_policies(

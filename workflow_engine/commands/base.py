@@ -74,6 +74,8 @@ class Context:
     asked_before: dict[tuple[str, str], str] = field(default_factory=dict)
     """The task of a step that this command opens anew, by instance and element: the same people
     are asked again."""
+    choosing: set[tuple[str, str]] = field(default_factory=set)
+    """The steps, by instance and element, that whoever acts may choose people for."""
     batch: str | None = None
     """The batch that this command is an item of; every line of history names it."""
 

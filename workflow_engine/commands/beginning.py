@@ -12,6 +12,7 @@ from workflow_engine.commands import chains
 from workflow_engine.commands.advance import advance, formula, title_of
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.chains import Link
+from workflow_engine.commands.choosing import Named, choose_at_start
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.instance import Instance
 from workflow_engine.errors import BusinessKeyInUse, Conflict, TextRefused, _l
@@ -43,10 +44,12 @@ def begin(
     caller: tuple[Instance, int] | None = None,
     repeats: Repeats | None = None,
     link: Link | None = None,
+    choices: Named | None = None,
 ) -> Instance:
     """A new instance of ``model`` run to its first wait; ``caller`` waits for it where it says.
 
-    What a throw begins is a ``link`` of a chain.
+    What a throw begins is a ``link`` of a chain. ``choices`` are those of somebody who starts it
+    by hand.
     """
     require_begins(ctx, model.key)
     key = business_key or formula(model.manifest.business_key, variables)
@@ -68,12 +71,14 @@ def begin(
     if repeats is not None:
         instance.restarted_from = repeats.ended.id
         instance.started_by = repeats.ended.started_by
+        instance.choices = repeats.ended.choices
     _require_free_key(ctx, instance)
     if instance.subject is not None and instance.subject[0] in ctx.modules.documents:
         facts = authority.facts_of(ctx.modules, ctx.uow.session, ctx.company_id, instance.subject)
         # The document knows who asked; whoever pressed the button may be a machine.
         instance.started_by = facts.requester or instance.started_by
         instance.title = title_of(model, variables, business_key, facts)
+    chosen = choose_at_start(ctx, instance, model, choices) if choices is not None else {}
     ctx.uow.instances.add(instance)
     advance(
         ctx,
@@ -84,6 +89,7 @@ def begin(
         data={
             "version": model.version,
             "digest": model.digest,
+            **({"chosen": chosen} if chosen else {}),
             **({"restarted_from": repeats.ended.id, "reason": repeats.reason} if repeats else {}),
         },
     )

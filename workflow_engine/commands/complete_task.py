@@ -8,6 +8,7 @@ from workflow_engine.commands import documents, voting
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.attaching import Kept
 from workflow_engine.commands.base import Command, Context, Lookout
+from workflow_engine.commands.choosing import Named, choose_next
 from workflow_engine.commands.decided import Said, accepted, require_reason, told, words, write
 from workflow_engine.commands.returning import Back, onward
 from workflow_engine.commands.signing import keep_drawing, signed
@@ -45,7 +46,8 @@ class CompleteTask(Command[Completed]):
     ``ReasonNeeded`` when the outcome demands a comment, ``SignatureNeeded`` or ``DrawingNeeded``
     when it demands a ``signature``: one's full name, or the path of a pen.
     A return goes ``back_to`` a step that was passed where the model allows it, and ``comes_back``
-    straight from there.
+    straight from there. ``choices`` names people for the steps that follow, where the model lets
+    whoever does this one choose them; raises ``ChoicesWrong``.
     """
 
     permission = "task:complete"
@@ -56,6 +58,7 @@ class CompleteTask(Command[Completed]):
     rev: int | None = None
     back_to: str | None = None
     comes_back: bool = False
+    choices: Named = field(default_factory=dict)
 
     signature: str = ""
 
@@ -73,8 +76,9 @@ class CompleteTask(Command[Completed]):
         facts = documents.facts(ctx, instance)
         require_within(ctx, instance, facts)
         files = ctx.uow.tasks.files(task.id)
+        chosen = choose_next(ctx, subject, model, self.choices)
         signature = signed(ctx, subject, model, self.outcome, self.signature)
-        said = Said(self.outcome, self.comment, model, facts, files, signature=signature)
+        said = Said(self.outcome, self.comment, model, facts, files, chosen, signature)
         if task.ballot is not None:
             return self._vote(ctx, subject, said)
         completed = task.complete(ctx.actor, self.outcome, ctx.now)

@@ -1,7 +1,7 @@
 """What somebody decided: the fields that are taken, the row that proves it, and what is told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from workflow_engine import forms
@@ -19,7 +19,8 @@ from workflow_engine.modules import DocumentFacts
 class Said:
     """An outcome with its comment, in a version of a process and about a document as it stands.
 
-    ``files`` are the digests of what is attached at that moment.
+    ``files`` are the digests of what is attached at that moment, ``chosen`` the people who were
+    named for steps to come.
     """
 
     outcome: str
@@ -27,6 +28,7 @@ class Said:
     model: ProcessModel
     facts: DocumentFacts | None
     files: Sequence[str] = ()
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
     signature: Mapping[str, Any] | None = None
 
 
@@ -84,6 +86,8 @@ def told(
         line["document"] = {"version": said.facts.version, "digest": said.facts.digest}
     if said.files:
         line["files"] = list(said.files)
+    if said.chosen:
+        line["chosen"] = dict(said.chosen)
     if said.signature:
         line["signature"] = dict(said.signature)
     if said.comment:

@@ -8,6 +8,7 @@ from workflow_engine import authority, forms
 from workflow_engine.commands import events
 from workflow_engine.commands.base import Command, Context
 from workflow_engine.commands.beginning import begin, require_begins, subject_of
+from workflow_engine.commands.choosing import Named
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.permissions import authorize
 from workflow_engine.errors import DefinitionNotFound, Invalid, _l
@@ -39,13 +40,15 @@ class StartInstance(Command[Started]):
 
     A process with a start form takes what the form lets people write. One about a document is
     started by the person who asked for the document. One that an event of a module starts takes
-    the document's id as business key: the module does what raises the event.
+    the document's id as business key: the module does what raises the event. ``choices`` names
+    people for the steps that the model lets the requester choose for; raises ``ChoicesWrong``.
     """
 
     permission = "instance:start"
     key: str
     variables: Mapping[str, Any] = field(default_factory=dict)
     business_key: str | None = None
+    choices: Named = field(default_factory=dict)
 
     def load(self, ctx: Context) -> Any:
         row = ctx.uow.definitions.latest(ctx.company_id, self.key)
@@ -69,13 +72,13 @@ class StartInstance(Command[Started]):
             checked = forms.check(model.start_form, variables, {}, now=ctx.now, timezone=zone)
             variables = checked.values
         _require_own_document(ctx, subject_of(model, variables))
-        return begin(ctx, model, variables, business_key=self.business_key)
+        return begin(ctx, model, variables, business_key=self.business_key, choices=self.choices)
 
     def _open(self, ctx: Context, model: ProcessModel) -> Instance:
         """Let the module raise the event that the process waits for, with all its checks."""
         opens = ctx.modules.opens
         names = [start.message for start in model.graph.starts if start.message in opens]
-        if len(names) != 1 or self.variables:
+        if len(names) != 1 or self.variables or self.choices:
             raise NotStartable(key=self.key)
         if self.business_key is None:
             raise DocumentNeeded(key=self.key)

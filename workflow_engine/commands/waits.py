@@ -16,11 +16,18 @@ from workflow_engine.bpmn.progress import (
 )
 from workflow_engine.bpmn.state import Wait as Waiting
 from workflow_engine.commands import ballots, called, documents
-from workflow_engine.commands.asking import Asked, ask_by_policies, policies_of
+from workflow_engine.commands.asking import (
+    Asked,
+    ask_by_policies,
+    chosen_for,
+    policies_of,
+    require_chosen,
+)
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.correlation import correlation, signal_place
 from workflow_engine.domain import deadline
-from workflow_engine.domain.assignment import REASONS, Resolved, Unresolved, resolve
+from workflow_engine.domain.assignment import REASONS, Resolved, Unresolved
+from workflow_engine.domain.choosing import find, marked
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.phrases import packed
@@ -155,6 +162,7 @@ def _open_task(ctx: Context, instance: Instance, model: ProcessModel, wait: User
 def _ask(
     ctx: Context, instance: Instance, model: ProcessModel, wait: UserTaskWait, task: Task
 ) -> Asked:
+    require_chosen(ctx, instance, wait.node)
     asked = ask_by_policies(
         ctx,
         instance,
@@ -183,7 +191,8 @@ def _references(model: ProcessModel, wait: UserTaskWait) -> list[str]:
     if wait.assignee:
         return [wait.assignee]
     if wait.candidates:
-        return list(wait.candidates)
+        is_chosen = chosen_for(model, wait.node) is not None
+        return marked(wait.candidates) if is_chosen else list(wait.candidates)
     lane = model.manifest.lanes.get(wait.lane or "")
     return [lane] if lane else []
 
@@ -203,9 +212,10 @@ def resolved(
     ctx: Context, instance: Instance, task: Task, references: list[str]
 ) -> Resolved | Unresolved:
     """Whom the references of a task find today."""
-    return resolve(
+    return find(
         references,
         OrganisationRows(ctx.uow.connection, instance.company_id),
+        (instance.choices or {}).get(task.element),
         requester=instance.started_by,
         forbid_requester=task.is_decision,
         decided=documents.approvers(ctx, instance) if task.is_decision else frozenset(),

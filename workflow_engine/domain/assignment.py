@@ -10,13 +10,14 @@ from workflow_engine.errors import _l
 
 __all__ = ["Reference", "parse"]
 
-MissReason = Literal["unknown", "inactive", "requester", "decided", "empty"]
+MissReason = Literal["unknown", "inactive", "requester", "decided", "empty", "unchosen"]
 REASONS: dict[MissReason, str] = {
     "unknown": _l("nobody is found under it"),
     "inactive": _l("the person is no longer active"),
     "requester": _l("it leads to the requester, who may not decide"),
     "decided": _l("the person has already signed another step"),
     "empty": _l("it has no active member who may decide"),
+    "unchosen": _l("nobody was chosen from it who may decide"),
 }
 
 

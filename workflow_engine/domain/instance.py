@@ -1,7 +1,9 @@
 """A process instance: its status, revision and place in the history chain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import Conflict, InstanceNotActive, InstanceSuspended, _l
@@ -37,7 +39,7 @@ class Instance:
     called this one and where it waits, ``depth`` how many callers there are above.
     ``suspended_with`` is the caller that took it along when it was suspended. ``chain`` counts the
     instances that began each other by throws up to this one, and ``chain_origin`` is the thrower
-    before the first of them.
+    before the first of them. ``choices`` are those of ``domain.choosing``, by element.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Instance:
     restarted_from: str | None = None
     chain: int = 0
     chain_origin: str | None = None
+    choices: Mapping[str, Mapping[str, Any]] | None = None
     stored_rev: int = field(default=0, compare=False)
 
     @property

@@ -64,7 +64,7 @@ class PreviewApprovalPath(Query[ApprovalPath]):
         needed, version, _ = authority.steps(
             ctx.definitions, ctx.models, ctx.company_id, variables, locale=ctx.actor.locale
         )
-        signed = _signed(ctx, self.doctype, self.document_id)
+        signed = signatures(ctx, self.doctype, self.document_id)
         names = _Names(ctx)
         organisation = OrganisationRows(ctx.connection, ctx.company_id)
         taken: set[str] = {row["person_id"] for row in signed}
@@ -119,7 +119,8 @@ class _Names:
         return str((row.name_zh if zh else None) or row.name)
 
 
-def _signed(ctx: Reading, doctype: str, document_id: str | None) -> list[Any]:
+def signatures(ctx: Reading, doctype: str | None, document_id: str | None) -> list[Any]:
+    """The approvals of a document that count, since the last refusal."""
     statement = (
         sa.select(decision, task.c.voting)
         .join(task, task.c.id == decision.c.task_id)

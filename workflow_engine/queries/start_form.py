@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from workflow_engine import forms
 from workflow_engine.errors import DefinitionNotFound
+from workflow_engine.models import ProcessModel
 from workflow_engine.queries.base import Query, Reading
 from workflow_engine.queries.definitions import starts_by_hand
 
@@ -28,19 +29,25 @@ class GetStart(Query[StartView]):
     key: str
 
     def run(self, ctx: Reading) -> StartView:
-        row = ctx.definitions.latest(ctx.company_id, self.key)
-        if row is None or not row["startable"] or row["state"] != "active":
-            raise DefinitionNotFound(key=self.key)
-        if not ctx.actor.may(row["start_permission"]):
-            raise DefinitionNotFound(key=self.key)
-        model = ctx.models.process(ctx.definitions, row["id"])
-        if not starts_by_hand(model):
-            raise DefinitionNotFound(key=self.key)
+        model = startable(ctx, self.key)
         return StartView(
             key=model.key,
             version=model.version,
             title=model.title(ctx.actor.locale),
-            definition_id=row["id"],
+            definition_id=model.definition_id,
             form=model.start_form,
             derives_key=model.manifest.business_key is not None,
         )
+
+
+def startable(ctx: Reading, key: str) -> ProcessModel:
+    """The latest version of a process that the actor may start by hand."""
+    row = ctx.definitions.latest(ctx.company_id, key)
+    if row is None or not row["startable"] or row["state"] != "active":
+        raise DefinitionNotFound(key=key)
+    if not ctx.actor.may(row["start_permission"]):
+        raise DefinitionNotFound(key=key)
+    model = ctx.models.process(ctx.definitions, row["id"])
+    if not starts_by_hand(model):
+        raise DefinitionNotFound(key=key)
+    return model

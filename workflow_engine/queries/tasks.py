@@ -86,6 +86,8 @@ class TaskView:
     returns: Sequence[WayBackView] = ()
     instead_of: str | None = None
     is_barred: bool = False
+    chosen_by: str | None = None
+    """Who chose those who are asked."""
 
 
 _AS_STORED = (
@@ -147,6 +149,7 @@ class GetTask(Query[TaskView]):
             ballot=ballot,
             instead_of=_name(ctx, ctx.actor.on_behalf_of),
             is_barred=is_open and is_barred,
+            chosen_by=_name(ctx, _chooser(owner, row)),
             returns=ways_back(ctx, row, owner, model) if entitled else (),
         )
 
@@ -224,6 +227,13 @@ def _offered(outcomes: Sequence[str], ballot: BallotView | None) -> Sequence[str
     if ballot is None:
         return outcomes
     return ballot.own_outcomes or (*outcomes, *ballot.more_outcomes)
+
+
+def _chooser(owner: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:
+    """Whoever chose for the step, unless others are asked instead."""
+    made = (owner["choices"] or {}).get(row["element"]) or {}
+    asked = {candidate[1] for candidate in row["candidates"]}
+    return made.get("by") if asked & set(made.get("people", ())) else None
 
 
 def _name(ctx: Reading, person_id: str | None) -> str | None:

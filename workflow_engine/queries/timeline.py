@@ -1,6 +1,6 @@
 """What happened in an instance, line by line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,8 @@ from workflow_engine.queries.visibility import require_visible
 class TimelineLine:
     """One thing that happened; ``data`` holds outcome, comment, changed values, moves.
 
-    ``to`` is the name of the person whom it brought in, took out or handed something to.
+    ``to`` is the name of the person whom it brought in, took out or handed something to,
+    ``chosen`` are those of the people who were chosen for steps to come.
     """
 
     seq: int
@@ -30,6 +31,7 @@ class TimelineLine:
     data: Mapping[str, Any]
     hash: str
     to: str | None = None
+    chosen: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Timeline(Query[list[TimelineLine]]):
             .order_by(history.c.seq)
         )
         lines = ctx.connection.execute(statement).mappings().all()
-        names = _names(ctx, {str(line["data"].get("to") or "") for line in lines})
+        told = {str(line["data"].get("to") or "") for line in lines}
+        names = _names(ctx, told.union(*(_chosen(line["data"]) for line in lines)))
         zh = ctx.actor.locale.startswith("zh")
         return [
             TimelineLine(
@@ -67,9 +70,15 @@ class Timeline(Query[list[TimelineLine]]):
                 data=line["data"],
                 hash=line["hash"].hex(),
                 to=names.get(str(line["data"].get("to") or "")),
+                chosen=[names[one] for one in _chosen(line["data"]) if one in names],
             )
             for line in lines
         ]
+
+
+def _chosen(data: Mapping[str, Any]) -> list[str]:
+    chosen: Mapping[str, Sequence[str]] = data.get("chosen") or {}
+    return [one for people in chosen.values() for one in people]
 
 
 def _names(ctx: Reading, people: set[str]) -> dict[str, str]:

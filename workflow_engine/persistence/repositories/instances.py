@@ -178,6 +178,7 @@ _CHANGING = (
     "suspended_with",
     "chain",
     "chain_origin",
+    "choices",
 )
 _PLAIN = (*_FIXED, *(name for name in _CHANGING if name != "active_key"))
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from workflow_engine.persistence.tables.base import company_column, key, metadata, ref, text
-from workflow_engine.persistence.types import Id, Instant, WaitNumber
+from workflow_engine.persistence.types import Id, Instant, Json, WaitNumber
 
 instance = sa.Table(
     "instance",
@@ -38,6 +38,8 @@ instance = sa.Table(
     # How many instances began each other by throws up to this one, and who threw first.
     sa.Column("chain", sa.Integer, nullable=False, server_default="0"),
     sa.Column("chain_origin", Id, nullable=True),
+    # Who was chosen for which step, and by whom: {element: {people, by}}.
+    sa.Column("choices", Json, nullable=True),
     sa.Index("ix_instance_called", "parent_id", "parent_wait"),
     sa.Index(
         "ix_instance_chain",

@@ -16,6 +16,7 @@ from workflow_engine.bpmn.progress import UserTaskWait
 from workflow_engine.bpmn.state import Token, Wait
 from workflow_engine.bpmn.timers import due_moment
 from workflow_engine.domain.approval import NEED_REASON
+from workflow_engine.domain.choosing import CHOSEN
 from workflow_engine.domain.policies import DEFAULT, NAMES, BadPolicy, StepPolicies
 from workflow_engine.domain.references import parse
 from workflow_engine.domain.signature import KINDS
@@ -47,6 +48,8 @@ class UserTask(Behaviour):
     voting: Voting | None = None
     returns: str | None = None
     """To which earlier steps the outcome ``return`` may send the work: see ``RETURNS``."""
+    chosen: str | None = None
+    """Who chooses among the candidates, ``start`` or ``previous``; see ``domain.choosing``."""
     policies: StepPolicies = DEFAULT
     reasoned: frozenset[str] = NEED_REASON
     """The outcomes that need a reason."""
@@ -67,6 +70,7 @@ class UserTask(Behaviour):
             remind=_shares(source, extensions.remind),
             voting=Voting.compile(source, tuple(extensions.outcomes)),
             returns=_returns(source),
+            chosen=_chosen(source),
             policies=_policies(source),
             reasoned=_reasoned(source),
             signed=_signed(source),
@@ -75,6 +79,11 @@ class UserTask(Behaviour):
     def signature_of(self, outcome: str) -> str | None:
         """The kind of signature that an outcome needs."""
         return dict(self.signed).get(outcome)
+
+    @property
+    def circle(self) -> tuple[str, ...]:
+        """The references among whose people somebody chooses."""
+        return literals(self.candidates) if self.chosen and self.candidates else ()
 
     def enter(self, run: Execution, token: Token, node: Node) -> None:
         assignees = references(self.assignee, run, token) if self.assignee else ()
@@ -123,13 +132,18 @@ def references(formula: Formula | None, run: Execution, token: Token) -> tuple[s
     if value is None or value == "":
         return ()
     if formula is not None and formula.expression is None:
-        return tuple(part.strip() for part in str(value).split(",") if part.strip())
+        return literals(formula)
     found = value if isinstance(value, list) else [value]
     flat = [part for item in found for part in (item if isinstance(item, list) else [item])]
     named = [part for part in flat if part is not None]
     if not all(isinstance(part, str) for part in named):
         raise NotReferences(text=formula.text if formula else "", value=str(value)[:100])
     return tuple(dict.fromkeys(named))
+
+
+def literals(formula: Formula) -> tuple[str, ...]:
+    """The references of a candidate list that is no expression."""
+    return tuple(part.strip() for part in formula.text.split(",") if part.strip())
 
 
 def priority_of(value: Any) -> int:
@@ -162,6 +176,23 @@ def _require_readable(source: Source, text: str) -> None:
             _l("{text} names nobody that could be looked up."),
             text=text,
         )
+
+
+def _chosen(source: Source) -> str | None:
+    """People choose before the step comes, so its circle cannot depend on what happens there."""
+    chosen, circle = source.extensions.chosen, source.extensions.candidates or ""
+    if chosen is None:
+        return None
+    if chosen in CHOSEN and circle.strip() and not circle.lstrip().startswith("="):
+        return chosen
+    source.findings.error(
+        "bad-choice",
+        source.id,
+        _l("People cannot be chosen by {chosen} from {circle}."),
+        chosen=chosen,
+        circle=circle or "–",
+    )
+    return None
 
 
 def _policies(source: Source) -> StepPolicies:
