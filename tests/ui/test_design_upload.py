@@ -99,6 +99,19 @@ def test_a_process_that_is_not_run_is_shown_by_its_pool(visit):
     assert marks(pia, "Findings")["pool"] == "warning"
 
 
+@pytest.mark.parametrize("is_zip", [False, True])
+def test_a_model_of_a_tool_that_draws_only_is_marked_as_executable(visit, is_zip):
+    drawn = MODEL.replace(b'isExecutable="true"', b'isExecutable="false"')
+    file = chosen(zipped(folder(main__bpmn=drawn)), "all.zip") if is_zip else chosen(drawn)
+    pia = visit("pia")
+    draft = uploaded(pia, file)
+    assert state_of(pia) == "one error blocks publishing"
+    pia.send(f"{draft}/executable")
+    assert state_of(pia) == "nothing has changed"
+    assert pia.address != draft
+    assert not pia.page.select("form[action$=executable]")
+
+
 def test_several_files_and_a_zip_say_the_same(office, visit):
     pia = visit("pia")
     files = folder(main__bpmn=CHANGED)

@@ -129,6 +129,7 @@ ADDRESSES: tuple[tuple[str, View, str], ...] = (
     ("/definitions/drafts/<draft_id>", drafts.draft, "GET"),
     ("/definitions/drafts/<draft_id>/play", drafts.draft_play, "POST"),
     ("/definitions/drafts/<draft_id>/publish", drafts.draft_publish, "POST"),
+    ("/definitions/drafts/<draft_id>/executable", drafts.draft_executable, "POST"),
     ("/definitions/drafts/<draft_id>/discard", drafts.draft_discard, "POST"),
     ("/definitions/<key>", versions.definition, "GET"),
     ("/definitions/<key>/settings", process_settings.process_settings, "GET"),

@@ -9,10 +9,10 @@ from ui.pages.support import TELLABLE, Answer, flash_done, flash_refused, render
 from ui.pages.support import done as do
 from workflow_engine import bpmn, bundles
 from workflow_engine.commands.deploy import DeployBundle, Deployed
-from workflow_engine.commands.drafts import DiscardDraft
+from workflow_engine.commands.drafts import DiscardDraft, KeepDraft
 from workflow_engine.commands.preview_draft import OpenDraft, PlayDraft, PreviewDraft
 from workflow_engine.errors import CountersignError
-from workflow_engine.identity.requests import ask, execute
+from workflow_engine.identity.requests import ask, execute, settings
 from workflow_engine.queries.definitions import Definitions
 
 
@@ -76,6 +76,22 @@ def draft_publish(draft_id: str) -> Answer:
     if deployed.state == "proposed":
         return see_other("ui.deployment", deployment_id=deployed.deployment_id)
     return see_other("ui.definition", key=deployed.versions[0].key)
+
+
+def draft_executable(draft_id: str) -> Answer:
+    """Some tools cannot mark a process as executable: the same upload again, marked."""
+    sent = execute(OpenDraft(draft_id))
+    marked = execute(KeepDraft({name: _marked(file) for name, file in sent.files.items()}))
+    execute(DiscardDraft(draft_id))
+    flash_done(gettext("The processes are marked as executable; the rest is as you uploaded it."))
+    return see_other("ui.draft", draft_id=marked)
+
+
+def _marked(file: bytes) -> bytes:
+    if not bundles.is_zip(file):
+        return bpmn.executable(file)
+    inside = bundles.unpack({"upload.zip": file}, most_bytes=settings().max_model_bytes)
+    return bundles.pack({name: bpmn.executable(content) for name, content in inside.items()})
 
 
 def draft_discard(draft_id: str) -> Answer:

@@ -7,6 +7,7 @@ from workflow_engine.bpmn.codec import decode, decode_part, encode, encode_part
 from workflow_engine.bpmn.findings import Finding
 from workflow_engine.bpmn.graph import Node, ProcessGraph
 from workflow_engine.bpmn.loading import Known, Loaded, forms_in, load, process_ids
+from workflow_engine.bpmn.marking import executable
 from workflow_engine.bpmn.runtime import step
 from workflow_engine.bpmn.state import State
 
@@ -21,6 +22,7 @@ __all__ = [
     "decode_part",
     "encode",
     "encode_part",
+    "executable",
     "forms_in",
     "load",
     "process_ids",

@@ -2,7 +2,7 @@
 
 import base64
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -90,7 +90,7 @@ def names_of(accounts: sa.FromClause, label: str) -> tuple[sa.ColumnElement[Any]
     return accounts.c.name.label(label), chinese.label(f"{label}_zh")
 
 
-def name_in(ctx: Reading, row: Mapping[str, Any], label: str) -> str | None:
+def name_in(ctx: Reading, row: Any, label: str) -> str | None:
     """That one of the two in the reader's language; None where there was no account."""
     is_chinese = ctx.actor.locale.startswith("zh")
     return (row[f"{label}_zh"] if is_chinese else None) or row[label]
