@@ -133,6 +133,9 @@ class Settings:
     #: Largest attached file in bytes, and the endings that may be attached.
     file_max_bytes: int = 10_485_760
     file_types: str = "pdf,png,jpg,jpeg,gif,webp,tif,tiff,txt,csv,docx,xlsx,pptx,ofd"
+    #: Whoever is named in a comment may read the request from then on; else only those may be
+    #: named who see it already.
+    mention_reads: bool = False
     #: Virus scanner: a program, or ``clamd:`` with a socket or host and port; empty is none.
     scan_command: str = ""
     #: Seconds that the scanner may take for one file; less than the lease of a job.

@@ -161,7 +161,8 @@ def _back() -> tuple[str, str]:
 
 
 def instance_comment(instance_id: str) -> Answer:
-    comment = CommentInstance(instance_id, request.form.get("text", ""))
+    named = [one for one in request.form.getlist("mentions") if one]
+    comment = CommentInstance(instance_id, request.form.get("text", ""), mentions=named)
     text = gettext("Your comment is in the timeline.")
     return done(comment, text, "ui.instance", instance_id=instance_id, _anchor="timeline")
 

@@ -16,6 +16,7 @@ from ui.pages.deciding import (
     signing,
     why,
 )
+from ui.pages.instances import receivers
 from ui.pages.marks import diagram_marks
 from ui.pages.problems import of_widgets
 from ui.pages.support import TELLABLE, Answer, flash_done, render, see_other, told, words
@@ -177,6 +178,7 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         signature_error=attempt.signature_error,
         choosers=choosers,
         problems=choosing.problems(choosers) or _problems(widgets, attempt),
+        colleagues=receivers(),
         **attachments.of_instance(view.instance_id),
     )
 

@@ -34,7 +34,8 @@ def task_undo(task_id: str) -> Answer:
 
 def task_comment(task_id: str) -> Answer:
     view = ask(GetTask(task_id))
-    comment = CommentInstance(view.instance_id, request.form.get("text", ""), task_id)
+    named = [one for one in request.form.getlist("mentions") if one]
+    comment = CommentInstance(view.instance_id, request.form.get("text", ""), task_id, named)
     text = gettext("Your comment is in the timeline.")
     return done(comment, text, "ui.task", task_id=task_id, _anchor="timeline")
 

@@ -110,7 +110,10 @@ class HistorySchema(Schema):
 class CommentSchema(Schema):
     """Something to say about the instance."""
 
-    text = Text(LONGEST_COMMENT, least=1)
+    text = Text(LONGEST_COMMENT, least=1, about="A login after an @ names a colleague")
+    mentions = Many(
+        Text(120), load_default=list, about="More people to name, as `person:anna` or by their ids"
+    )
 
 
 @instances.reads(

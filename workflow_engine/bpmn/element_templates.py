@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from workflow_engine.domain.choosing import CHOSEN
+from workflow_engine.domain.deadline import TIMES
 from workflow_engine.domain.policies import SAME, SELF
 from workflow_engine.domain.voting.policy import MODES, TRANSFERS
 from workflow_engine.errors import _l
@@ -76,6 +77,12 @@ _APPROVAL: Mapping[str, Mapping[str, tuple[str, str, Sequence[str]]]] = {
     },
     _l("Time, form and copies"): {
         "deadline.due": (_l("Due"), _l('A moment or a span in FEEL: = duration("P2D").'), ()),
+        "deadline.time": (_l("Time is counted"), _l("By the clock or as working time."), TIMES),
+        "deadline.overdue": (
+            _l("Outcome at the deadline"),
+            _l("One of the outcomes; no document is approved so."),
+            (),
+        ),
         "deadline.remind": (_l("Reminders"), _l("Shares of the time, such as 0.5,0.8."), ()),
         "deadline.priority": (_l("Priority"), _l("0 to 100; 50 if empty."), ()),
         "form.key": (_l("Form"), _l("The name of a form in the same upload."), ()),

@@ -58,7 +58,7 @@ VOCABULARY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "copy": (("to",), _PEOPLE | frozenset({"endEvent"})),
     "approval": (("policy", *VOTING, "weights"), _PEOPLE),
     "policies": (POLICIES, _PEOPLE),
-    "deadline": (("due", "priority", "remind"), _PEOPLE),
+    "deadline": (("due", "time", "priority", "remind", "overdue"), _PEOPLE),
     "operation": (("name", "async", "retries"), _OPERATIONS),
     "http": ((*HTTP_INPUTS, "retries"), _OPERATIONS),
     "external": (("topic", "priority", "retries"), _WORK),
@@ -84,6 +84,8 @@ _OPTIONAL = frozenset(
         "candidates",
         "chosen",
         "due",
+        "time",
+        "overdue",
         "priority",
         "remind",
         "async",
@@ -121,6 +123,8 @@ class Extensions:
     due: str | None = None
     priority: str | None = None
     remind: str | None = None
+    due_time: str | None = None
+    overdue: str | None = None
     operation: str | None = None
     asynchronous: bool = False
     retries: str | None = None
@@ -253,6 +257,7 @@ def _outcome(found: Extensions, given: dict[str, str]) -> None:
 def _deadline(found: Extensions, given: dict[str, str]) -> None:
     found.due, found.priority = given.get("due"), given.get("priority")
     found.remind = given.get("remind")
+    found.due_time, found.overdue = given.get("time"), given.get("overdue")
 
 
 def _operation(found: Extensions, given: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from workflow_engine.bpmn.errors import ScriptsNotAllowed
 from workflow_engine.bpmn.state import Part
+from workflow_engine.domain.calendar import WorkingCalendar
 from workflow_engine.feel import Expression
 
 
@@ -84,6 +85,8 @@ class Ports:
     """Names of messages that no instance may throw."""
     script: Script = _no_script
     parts: Parts = Parts()
+    calendar: Callable[[], WorkingCalendar] = WorkingCalendar
+    """The working time of the company."""
 
     def holds(self, expression: Expression, variables: Mapping[str, Any]) -> bool:
         """Whether a condition is true now; what it asks for may not be there yet."""

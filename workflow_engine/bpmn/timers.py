@@ -18,6 +18,7 @@ from workflow_engine.bpmn.errors import (
 )
 from workflow_engine.bpmn.formulas import Formula
 from workflow_engine.bpmn.ports import Ports
+from workflow_engine.errors import ValueRefused
 from workflow_engine.feel.values import Months
 
 Kind = Literal["date", "duration", "cycle"]
@@ -139,6 +140,27 @@ def due_moment(value: Any, ports: Ports) -> datetime | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value + timedelta(days=1), time.min)
     return _moment_of(value, ports)
+
+
+def working_moment(value: Any, ports: Ports) -> datetime | None:
+    """The deadline where spans are working time: days are working days, hours those of work.
+
+    A plain date ends with the work of that day; a moment stays what it is.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return max(end for _, end in ports.calendar().hours_of(value))
+    span = _duration_of(value)
+    if span is None:
+        return _moment_of(value, ports)
+    begin, zone = ports.now, ZoneInfo(ports.timezone)
+    try:
+        if span.months:
+            begin = Duration(span.months, 0, timedelta(0)).after(begin, zone)
+        return ports.calendar().later(begin, span.days, span.exact)
+    except (OverflowError, ValueError, ValueRefused) as problem:
+        raise WaitTooLong(text=str(value), limit=ports.limits.longest_wait_days) from problem
 
 
 def next_due(every: str, last: datetime, ports: Ports) -> datetime:

@@ -7,6 +7,7 @@ import structlog
 
 from workflow_engine.bpmn.errors import ModelTrouble, ScriptsNotAllowed
 from workflow_engine.bpmn.ports import Limits, Ports, Script
+from workflow_engine.commands.calendars import working_time
 from workflow_engine.commands import operations, scripts
 from workflow_engine.commands.base import Context
 from workflow_engine.commands.correlation import correlation
@@ -69,6 +70,7 @@ def ports_of(
         reserved=ctx.modules.events,
         script=_script(ctx),
         requester=lambda: instance.started_by,
+        calendar=lambda: working_time(ctx, instance.company_id),
     )
 
 

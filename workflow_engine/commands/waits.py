@@ -24,7 +24,9 @@ from workflow_engine.commands.asking import (
     require_chosen,
 )
 from workflow_engine.commands.base import Context
+from workflow_engine.commands.calendars import working_time
 from workflow_engine.commands.correlation import correlation, signal_place
+from workflow_engine.commands.overdue import OVERDUE, forbids, lateness_of
 from workflow_engine.domain import deadline
 from workflow_engine.domain.assignment import REASONS, Resolved, Unresolved
 from workflow_engine.domain.choosing import find, marked
@@ -156,7 +158,7 @@ def _open_task(ctx: Context, instance: Instance, model: ProcessModel, wait: User
         base_amount=facts.base_amount if facts else None,
         created_at=ctx.now,
     )
-    _remind(ctx, instance, wait, task)
+    _remind(ctx, instance, model, wait, task)
 
 
 def _ask(
@@ -256,17 +258,24 @@ def tell(ctx: Context, instance: Instance, task: Task, people: Sequence[str] | N
     )
 
 
-def _remind(ctx: Context, instance: Instance, wait: UserTaskWait, task: Task) -> None:
+def _remind(
+    ctx: Context, instance: Instance, model: ProcessModel, wait: UserTaskWait, task: Task
+) -> None:
     if task.candidates:
         tell(ctx, instance, task)
     if wait.due is None:
         return
     earlier = [share for share in wait.remind if share < 1]
-    plan = deadline.plan(ctx.now, wait.due, remind=earlier)
+    late = lateness_of(model, wait.node)
+    working = working_time(ctx, instance.company_id) if late.is_working and earlier else None
+    plan = deadline.plan(ctx.now, wait.due, remind=earlier, working=working)
     for moment in plan.after(ctx.now):
         payload = {"task": task.id, "text": "task_reminder"}
         _job(ctx, instance, "notify", wait, due=moment, payload=payload)
-    if len(earlier) < len(wait.remind):
+    if late.overdue is not None and not forbids(instance, late.overdue):
+        overdue = {"task": task.id, "outcome": late.overdue, "policy": f"{OVERDUE}{late.overdue}"}
+        _job(ctx, instance, "settle", wait, due=plan.escalates_at, payload=overdue)
+    elif len(earlier) < len(wait.remind) or late.overdue is not None:
         # The whole of the time is over: then it is offered one level up as well.
         _job(ctx, instance, "escalate", wait, due=plan.escalates_at, payload={"task": task.id})
 

@@ -3,8 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Protocol
 
 from workflow_engine.errors import ValueRefused, _l
+
+
+#: How the time to a deadline is counted.
+CLOCK, WORKING = "clock", "working"
+TIMES = (CLOCK, WORKING)
+
+
+class WorkingTime(Protocol):
+    """A calendar that counts working time; see ``domain.calendar``."""
+
+    def after(self, start: datetime, span: timedelta) -> datetime: ...
+    def between(self, start: datetime, end: datetime) -> timedelta: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +43,19 @@ def plan(
     *,
     remind: Iterable[float] = (),
     grace: timedelta = timedelta(0),
+    working: WorkingTime | None = None,
 ) -> Deadline:
     """Lay out a deadline; ``remind`` are fractions of the span from ``opened`` to ``due``.
+
+    With ``working`` they are fractions of the working time in it.
 
     A task that is opened after its due date has no reminders and escalates at once.
     """
     opened, due = in_utc(opened, "opened"), in_utc(due, "due")
     fractions = sorted({_fraction(f) for f in remind})
-    span = due - opened
-    reminders = tuple(opened + span * f for f in fractions) if span > timedelta(0) else ()
+    span = due - opened if working is None else working.between(opened, due)
+    at = opened.__add__ if working is None else partial(working.after, opened)
+    reminders = tuple(at(span * f) for f in fractions) if span > timedelta(0) else ()
     return Deadline(due, reminders, max(due + grace, opened))
 
 

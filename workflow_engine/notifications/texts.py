@@ -120,3 +120,22 @@ def file_text(*, locale: str, name: str, reason: str, link: str) -> Text:
     subject, body = _FILE.get(locale, _FILE["en"])
     values = {"name": " ".join(name.split()), "reason": reason, "link": link}
     return Text(subject.format(**values), body.format(**values))
+
+
+_MENTION = {
+    "en": (
+        "You were named: {title}",
+        "{by} named you in a comment on {title}.\n\n{link}\n",
+    ),
+    "zh_Hans_CN": (
+        "有人提到你：{title}",
+        "{by}在“{title}”的评论中提到了你。\n\n{link}\n",
+    ),
+}
+
+
+def mention_text(*, locale: str, title: str, by: str, link: str) -> Text:
+    """The message to whoever was named in a comment; it does not say what the comment says."""
+    subject, body = _MENTION.get(locale, _MENTION["en"])
+    values = {"title": " ".join(title.split()), "by": by or "–", "link": link}
+    return Text(subject.format(**values), body.format(**values))

@@ -13,6 +13,7 @@ from workflow_engine.persistence.tables import instance, job, task
 from workflow_engine.persistence.write_set import WriteSet
 from workflow_engine.queries.base import Query, Reading
 from workflow_engine.queries.letters_instead import Substitute, substitutes
+from workflow_engine.queries.mention_letters import mention_notices
 from workflow_engine.queries.notices import notice_of
 from workflow_engine.queries.quarantine import quarantine_notices
 
@@ -45,6 +46,8 @@ class Letters(Query[list[Letter]]):
             return list(self._about_file(ctx, held["payload"]))
         if "webhook" in held["payload"]:
             return list(self._notices(ctx, held["payload"]))
+        if "mention" in held["payload"]:
+            return list(self._mentions(ctx, held["payload"]))
         row = ctx.connection.execute(_TASK, {"id": held["payload"]["task"]}).mappings().first()
         if row is None:
             return []
@@ -70,6 +73,12 @@ class Letters(Query[list[Letter]]):
             )
             key = f"{self.job_id}:{person.person_id}"
             yield Letter(person.person_id, person.email, text, key)
+
+    def _mentions(self, ctx: Reading, payload: dict[str, Any]) -> Iterator[Letter]:
+        link = f"{self.base_url}/instances/{payload['mention']}"
+        for one, title, by in mention_notices(ctx, payload):
+            text = notifications.mention_text(locale=one.locale, title=title, by=by, link=link)
+            yield Letter(one.person_id, one.email, text, f"{self.job_id}:{one.person_id}")
 
     def _letter(self, ctx: Reading, held: Any, row: Any, person: Any) -> Letter:
         model = ctx.models.process(ctx.definitions, row["definition_id"])

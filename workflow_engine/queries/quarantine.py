@@ -15,14 +15,15 @@ def quarantine_notices(
     """Each of the people that can still be reached, with the file while it is in quarantine."""
     file = ctx.connection.execute(_FILE, {"id": file_id}).one_or_none()
     if file is not None:
-        for row in ctx.connection.execute(_PEOPLE, {"people": list(people)}):
+        for row in ctx.connection.execute(PEOPLE, {"people": list(people)}):
             yield row, file
 
 
 _FILE = sa.select(exchange_file.c.id, exchange_file.c.name, exchange_file.c.reason).where(
     exchange_file.c.id == sa.bindparam("id"), exchange_file.c.state == "quarantined"
 )
-_PEOPLE = (
+#: People with an address, by their ids, each in a language.
+PEOPLE = (
     sa.select(
         person.c.id.label("person_id"),
         person.c.email,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
+from workflow_engine.bpmn.elements.activities.lateness import Lateness
 from workflow_engine.bpmn.elements.activities.voting import Voting
 from workflow_engine.bpmn.elements.base import Behaviour, element, given
 from workflow_engine.bpmn.errors import BadPriority, NotReferences
@@ -14,7 +15,6 @@ from workflow_engine.bpmn.formulas import Formula
 from workflow_engine.bpmn.names import whole_number
 from workflow_engine.bpmn.progress import UserTaskWait
 from workflow_engine.bpmn.state import Token, Wait
-from workflow_engine.bpmn.timers import due_moment
 from workflow_engine.domain.approval import NEED_REASON
 from workflow_engine.domain.choosing import CHOSEN
 from workflow_engine.domain.policies import DEFAULT, NAMES, BadPolicy, StepPolicies
@@ -51,6 +51,7 @@ class UserTask(Behaviour):
     chosen: str | None = None
     """Who chooses among the candidates, ``start`` or ``previous``; see ``domain.choosing``."""
     policies: StepPolicies = DEFAULT
+    late: Lateness = Lateness()
     reasoned: frozenset[str] = NEED_REASON
     """The outcomes that need a reason."""
     signed: tuple[tuple[str, str], ...] = ()
@@ -72,6 +73,7 @@ class UserTask(Behaviour):
             returns=_returns(source),
             chosen=_chosen(source),
             policies=_policies(source),
+            late=Lateness.compile(source),
             reasoned=_reasoned(source),
             signed=_signed(source),
         )
@@ -88,7 +90,7 @@ class UserTask(Behaviour):
     def enter(self, run: Execution, token: Token, node: Node) -> None:
         assignees = references(self.assignee, run, token) if self.assignee else ()
         candidates = references(self.candidates, run, token) if self.candidates else ()
-        due = due_moment(run.value(self.due, token), run.ports) if self.due else None
+        due = self.late.due(run.value(self.due, token), run.ports) if self.due else None
         urgency = self.priority
         priority = priority_of(run.value(urgency, token)) if urgency else DEFAULT_PRIORITY
         voting = self.voting.read(run, token, node) if self.voting else None
