@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
 from typing import Any, Protocol, get_type_hints
 
+from workflow_engine.domain.calendar import WorkingCalendar
 from workflow_engine.domain.permissions import ADMINISTRATOR, ROLES
 from workflow_engine.domain.principal import Principal
 from workflow_engine.domain.webhook import Publication
@@ -149,6 +150,8 @@ class MenuEntry:
 
 #: From a session and a company: what contradicts itself, each with its subject.
 Proof = Callable[[Any, str], Iterable[tuple[str, str]]]
+#: From a session, a company and its zone: the working time, None where nobody entered it.
+Calendar = Callable[[Any, str, str], WorkingCalendar | None]
 #: English and Chinese name, codes of roles, logins of its members.
 DemoGroup = tuple[str, str, Sequence[str], Sequence[str]]
 
@@ -165,6 +168,8 @@ class Module:
     process which the event starts can be started by key with the document as business key.
     ``publishes`` says what webhooks are told of an event; of others only type, time and key.
     ``kinds`` are the records it keeps; see ``workflow_engine.kit``.
+    ``calendar`` gives the working time of a company from a session, its id and its zone; at most one
+    module does.
     ``proofs`` recompute what must hold in its tables; ``wfe verify`` and every step of a scenario
     ask them.
     ``demo_groups`` are groups of the demo company: code -> (English, Chinese, roles, logins).
@@ -191,6 +196,7 @@ class Module:
     demo: Callable[..., None] | None = None
     demo_groups: Mapping[str, DemoGroup] = field(default_factory=dict)
     proofs: Sequence[Proof] = ()
+    calendar: Calendar | None = None
 
 
 class ModuleError(Exception):
@@ -209,6 +215,7 @@ class Modules:
         self._roles: dict[str, str] = {}
         self.events: dict[str, str | None] = {}
         self.opens: dict[str, Callable[[str], Any]] = {}
+        self.calendar: Calendar | None = None
         self._published: dict[str, list[tuple[str, Publication]]] = {}
         for module in self._modules.values():
             self._register(module)
@@ -231,6 +238,9 @@ class Modules:
             self.kinds[kind.name] = kind
         for code in module.roles:
             self._claim(code, module.name)
+        if module.calendar is not None and self.calendar is not None:
+            raise ModuleError(f"module {module.name} gives a second calendar of working time")
+        self.calendar = module.calendar or self.calendar
         self.permissions.update(module.permissions)
         self.events.update(module.events)
         self.opens.update(module.opens)

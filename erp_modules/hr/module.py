@@ -3,6 +3,7 @@
 from erp_modules.hr import operations
 from erp_modules.hr.api import hr
 from erp_modules.hr.calendars import kinds as calendars
+from erp_modules.hr.calendars.queries import working_time
 from erp_modules.hr.demo import demo
 from erp_modules.hr.expenses import kinds as expenses
 from erp_modules.hr.expenses import operations as expense_operations
@@ -44,6 +45,7 @@ MODULE = module(
         "expense.resubmitted": ("expense_claim", "expense_claim"),
         "expense.cancelled": ("expense_claim", "expense_claim"),
     },
+    calendar=working_time,
     metadata=metadata,
     demo=demo,
     demo_groups=DEMO_GROUPS,

@@ -14,6 +14,10 @@ SHANGHAI = WorkingCalendar(
     extra_days=frozenset({date(2026, 10, 10)}),
 )
 BERLIN = WorkingCalendar(timezone="Europe/Berlin")
+SHIFTS = WorkingCalendar(
+    timezone="Asia/Shanghai",
+    hours=((time(6), time(14)), (time(14, 30), time(22)), (time(22, 30), time(5))),
+)
 HOUR = timedelta(hours=1)
 
 
@@ -68,9 +72,43 @@ def test_a_calendar_without_working_days_is_told_instead_of_searched_for_ever():
         never.after_days(date(2026, 1, 1), 1)
 
 
-def test_work_must_begin_before_it_ends():
+@pytest.mark.parametrize(
+    "hours",
+    [
+        (),
+        ((time(13), time(17)), (time(9), time(12))),
+        ((time(9), time(13)), (time(12), time(17))),
+        ((time(9), time(12)), (time(22), time(10))),
+        ((time(22), time(6)), (time(8), time(9))),
+    ],
+)
+def test_shifts_stand_in_order_and_apart(hours):
     with pytest.raises(ValueRefused):
-        WorkingCalendar(opens=time(17), closes=time(9))
+        WorkingCalendar(hours=hours)
+
+
+def test_work_rests_between_shifts_and_goes_on_after_midnight():
+    noon = WorkingCalendar(hours=((time(9), time(12)), (time(13), time(17))))
+    assert noon.after(at(11, 23, 11), 2 * HOUR) == at(11, 23, 14)
+    # Friday's night shift in Shanghai lasts until five on Saturday.
+    night = WorkingCalendar(timezone="Asia/Shanghai", hours=((time(22), time(5)),))
+    assert night.after(at(11, 20, 14), 7 * HOUR) == at(11, 20, 21)
+    assert night.between(at(11, 20, 20), at(11, 22, 20)) == HOUR
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "hours", "end"),
+    [
+        (at(11, 20, 10), 1, 0, at(11, 23, 10)),
+        (at(11, 20, 10), 2, 4, at(11, 24, 14)),
+        (at(11, 20, 10), 2, 8, at(11, 25, 10)),
+        (at(11, 21, 10), 1, 0, at(11, 24, 9)),
+        (at(11, 20, 20), 1, 0, at(11, 24, 9)),
+        (at(11, 20, 10), 0, 0, at(11, 20, 10)),
+    ],
+)
+def test_days_end_at_the_time_of_day_at_which_they_began(start, days, hours, end):
+    assert PLAIN.later(start, days, hours * HOUR) == end
 
 
 def test_a_time_without_zone_is_refused():
@@ -93,11 +131,11 @@ MOMENTS = st.datetimes(
 SPANS = st.timedeltas(timedelta(minutes=1), timedelta(days=20))
 
 
-@given(MOMENTS, SPANS, st.sampled_from([PLAIN, SHANGHAI, BERLIN]))
+@given(MOMENTS, SPANS, st.sampled_from([PLAIN, SHANGHAI, BERLIN, SHIFTS]))
 def test_the_working_time_up_to_the_end_is_the_span(start, span, calendar):
     assert calendar.between(start, calendar.after(start, span)) == span
 
 
-@given(MOMENTS, SPANS, SPANS, st.sampled_from([PLAIN, SHANGHAI, BERLIN]))
+@given(MOMENTS, SPANS, SPANS, st.sampled_from([PLAIN, SHANGHAI, BERLIN, SHIFTS]))
 def test_two_spans_one_after_the_other_are_their_sum(start, one, other, calendar):
     assert calendar.after(calendar.after(start, one), other) == calendar.after(start, one + other)

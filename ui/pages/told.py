@@ -128,6 +128,7 @@ POLICIES = {
     "nobody": _l("nobody was found who could decide"),
     "self": _l("only the requester would have been asked"),
     "same": _l("whoever would have been asked has approved already"),
+    "overdue": _l("nobody had decided when the time was over"),
 }
 
 

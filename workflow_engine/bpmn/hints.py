@@ -14,6 +14,7 @@ HINTS: dict[str, str] = {
     "bad-method": _l("Write one of the methods into the attribute method of cs:http."),
     "bad-quantity": _l("Write a whole number from 1, or leave the attribute out."),
     "bad-reference": _l("Write person:name, group:code, or a code that the organisation has."),
+    "bad-deadline": _l("Write time as clock or working."),
     "bad-reminder": _l("Write numbers above 0 and up to 1, with commas between them."),
     "bad-request": _l("Correct the attribute of cs:http."),
     "bad-assignment": _l(
@@ -28,6 +29,8 @@ HINTS: dict[str, str] = {
         "nobody: incident, administrator, approve, reject or a reference such as group:office;"
         " self: forbid, skip or head; same: never, consecutive or once."
     ),
+    "overdue-without-deadline": _l("Write due as well, or take overdue away."),
+    "overdue-without-outcome": _l("Add the outcome to the task, or name another one."),
     "policy-without-outcome": _l("Add the outcome to the task, or choose another policy."),
     "bad-reason": _l("Write reason on the outcome as required or optional, or leave it out."),
     "bad-return": _l("Write returns only on the outcome return, as requester, previous or any."),

@@ -1,8 +1,8 @@
 """Steps that end by a policy of the model, because nobody is to decide them."""
 
-from workflow_engine.commands.overdue import OVERDUE
 from workflow_engine.commands.advance import advance
 from workflow_engine.commands.base import Context
+from workflow_engine.commands.overdue import OVERDUE
 from workflow_engine.commands.returning import Back, onward
 from workflow_engine.commands.tasks import TaskInHand
 from workflow_engine.domain.instance import Instance

@@ -7,9 +7,9 @@ import structlog
 
 from workflow_engine.bpmn.errors import ModelTrouble, ScriptsNotAllowed
 from workflow_engine.bpmn.ports import Limits, Ports, Script
-from workflow_engine.commands.calendars import working_time
 from workflow_engine.commands import operations, scripts
 from workflow_engine.commands.base import Context
+from workflow_engine.commands.calendars import working_time
 from workflow_engine.commands.correlation import correlation
 from workflow_engine.commands.evaluations import Asked, record_evaluation
 from workflow_engine.commands.parts import InstanceParts

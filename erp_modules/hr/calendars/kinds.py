@@ -12,6 +12,8 @@ def check_calendar(draft: Any, record: HolidayCalendar) -> None:
     fields, session = draft.fields, draft.ctx.session
     if not rules.is_week(record.week):
         fields.refuse("week", _l("Write seven digits like 1111100; at least one day is worked."))
+    if rules.shifts(record.hours) is None:
+        fields.refuse("hours", _l("Write shifts like 09:00-12:00, 13:00-18:00, in their order."))
     if record.cycle and not rules.is_cycle(record.cycle):
         fields.refuse("cycle", _l("Only D, N and - stand in a cycle, and some day is worked."))
     if bool(record.cycle) != (record.cycle_from is not None):

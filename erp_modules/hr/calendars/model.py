@@ -6,6 +6,8 @@ from datetime import date
 from workflow_engine.errors import _l
 from workflow_engine.records import Line, Master, Record, choice, day, flag, lines, reference, text
 
+#: What holds where nobody says otherwise.
+NINE_TO_FIVE = "09:00-17:00"
 SORTS = {"holiday": _l("Holiday"), "working": _l("Worked instead")}
 
 
@@ -37,6 +39,10 @@ class HolidayCalendar(Master):
     week: str = text(
         _l("Working week"), 7, default="1111100",
         help=_l("Seven digits from Monday to Sunday: 1 is worked, 0 is off."),
+    )  # fmt: skip
+    hours: str = text(
+        _l("Working hours"), 60, default=NINE_TO_FIVE,
+        help=_l("Shifts of a day, as in 09:00-12:00, 13:00-18:00; deadlines run only in them."),
     )  # fmt: skip
     cycle: str | None = text(
         _l("Cycle of shifts"), 60, required=False,

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from erp_modules.hr import tables
 from erp_modules.hr.calendars.model import HolidayCalendar, WorkSchedule
-from erp_modules.hr.calendars.rules import PLAIN, Working
+from erp_modules.hr.calendars.rules import PLAIN, Working, shifts
+from workflow_engine.domain.calendar import NINE_TO_FIVE, WorkingCalendar
 
 
 def main_calendar(session: Session, company_id: str) -> HolidayCalendar | None:
@@ -45,6 +46,24 @@ def working(session: Session, found: HolidayCalendar) -> Working:
         line.day: line.sort == "working" for one in ancestors(session, found) for line in one.lines
     }
     return Working(found.week, special, found.cycle or "", found.cycle_from)
+
+
+def working_time(session: Session, company_id: str, timezone: str) -> WorkingCalendar | None:
+    """The calendar for everybody, as deadlines of tasks are counted; None where there is none.
+
+    A cycle of shifts is nobody's office hours, so it has no part in this.
+    """
+    main = main_calendar(session, company_id)
+    if main is None:
+        return None
+    special = working(session, main).special
+    return WorkingCalendar(
+        timezone,
+        frozenset(at for at, digit in enumerate(main.week) if digit == "1"),
+        frozenset(day for day, is_worked in special.items() if not is_worked),
+        frozenset(day for day, is_worked in special.items() if is_worked),
+        shifts(main.hours) or NINE_TO_FIVE,
+    )
 
 
 def works_of(session: Session, company_id: str, person_id: str) -> Callable[[date], bool]:

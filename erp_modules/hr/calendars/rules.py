@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
+
+from workflow_engine.domain.calendar import Shift, are_hours
 
 HALF, ONE, ZERO = Decimal("0.5"), Decimal(1), Decimal(0)
 #: Nobody is away for longer than this at a time.
@@ -37,6 +39,23 @@ PLAIN = Working()
 
 def is_week(text: str) -> bool:
     return len(text) == 7 and set(text) <= {"0", "1"} and "1" in text
+
+
+def shifts(text: str) -> tuple[Shift, ...] | None:
+    """``09:00-12:00, 13:00-18:00`` as begins and ends; None when it cannot be read as such."""
+    try:
+        parts = [part.split("-") for part in text.split(",")]
+        found = tuple((_time(begin), _time(end)) for begin, end in parts)
+    except ValueError:
+        return None
+    return found if are_hours(found) else None
+
+
+def _time(text: str) -> time:
+    found = time.fromisoformat(text.strip())
+    if found.tzinfo is not None:
+        raise ValueError(text)
+    return found
 
 
 def is_cycle(text: str) -> bool:
