@@ -146,6 +146,18 @@ def handed_over(crime: Crime) -> None:
     crime.says("sam")
 
 
+def chosen(crime: Crime) -> None:
+    """Neither Anna nor the manager can be chosen, whatever variables say; the friend can."""
+    (task,) = crime.instance.tasks
+    variables = {"choices": {"manager": {"people": ["boris"]}}, "manager": "boris"}
+    crime.try_("system", SetVariables(crime.id, variables, "because"))
+    for named in ([], ["anna"], ["boris"], ["anna", "sam"]):
+        crime.try_("anna", CompleteTask(task.task_id, "go", choices={"manager": named}))
+    assert crime.refused == ["ChoicesWrong"] * 4
+    crime.try_("anna", CompleteTask(task.task_id, "go", choices={"manager": ["sam"]}))
+    crime.says("sam")
+
+
 def joined(crime: Crime) -> None:
     (task,) = crime.instance.tasks
     crime.try_("mei", AddSigner(task.task_id, "me too", "anna", "beside"))
@@ -225,6 +237,7 @@ PLOTS = (
     Plot("decided_twice_by_one", decided("boris", "boris"), NOT_ASKED, TABLETS, False),
     Plot("group_of_the_requester", decided("anna", "sam")),
     Plot("handed_to_a_friend", handed_over),
+    Plot("chooses_a_friend", chosen),
     Plot("adds_a_signer", joined),
     Plot("forges_a_secret_vote", decided("mei", "sam", "omar")),
     Plot("own_matrix"),
