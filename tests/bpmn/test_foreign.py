@@ -17,7 +17,7 @@ HEAD = (
     ' xmlns:activiti="http://activiti.org/bpmn" xmlns:flowable="http://flowable.org/bpmn"'
     ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
     ' xmlns:drools="http://www.jboss.org/drools" xmlns:signavio="http://www.signavio.com"'
-    ' xmlns:bizagi="http://www.bizagi.com/bpmn20"'
+    ' xmlns:bizagi="http://www.bizagi.com/bpmn20" xmlns:unknown="urn:unknown"'
     ' xmlns:color="http://www.omg.org/spec/BPMN/non-normative/color/1.0">'
 )
 
@@ -233,8 +233,9 @@ def test_what_only_the_other_engine_can_do_is_refused(kind, attributes, inner):
         ("endEvent", "", '<zeebe:taskDefinition type="send"/>', True),
         ("errorEventDefinition", 'camunda:errorCodeVariable="c"', "", False),
         ("errorEventDefinition", 'flowable:errorVariableName="c"', "", True),
-        ("task", "", '<signavio:signavioMetaData metaKey="bgcolor" metaValue="#fff"/>', True),
-        ("task", 'bizagi:color="x"', "", True),
+        ("task", "", '<signavio:signavioMetaData metaKey="bgcolor" metaValue="#fff"/>', False),
+        ("task", 'bizagi:color="x"', "", False),
+        ("task", 'unknown:color="x"', "", True),
         ("task", 'camunda:invented="x"', "", True),
         ("task", "", "<zeebe:invented/>", True),
         ("userTask", 'camunda:formKey="embedded:app:x.html"', "", True),

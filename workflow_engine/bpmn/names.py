@@ -23,13 +23,17 @@ _DIGITS, _MOST = 10, 10**9
 FAMILY = frozenset({CAMUNDA, ACTIVITI, FLOWABLE})
 #: What draws, and means nothing to an engine.
 DRAWING = frozenset({BPMNDI, DC, DI})
-#: Namespaces in which drawing tools keep what concerns only them.
+#: Namespaces in which tools that draw and simulate keep what concerns only them. The report on an
+#: import says what they held; a warning at every element would hide those that matter.
 TOOLS = frozenset(
     {
         "http://bpmn.io/schema/bpmn",
         "http://bpmn.io/schema/bpmn/biocolor/1.0",
         "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
         "http://camunda.org/schema/modeler/1.0",
+        "http://www.bizagi.com/bpmn20",
+        "http://www.bpsim.org/schemas/1.0",
+        "http://www.signavio.com",
         "http://www.w3.org/XML/1998/namespace",
     }
 )
