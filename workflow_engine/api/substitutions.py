@@ -55,7 +55,7 @@ class SubstitutionSchema(Schema):
     reason = Text()
     is_planned = Flag(about="Whether the absent person named the substitute himself")
     set_by = Text(allow_none=True, about="The account that named the substitute")
-    set_at = Moment()
+    set_at = Moment(about="When the substitute was named")
     ended_by = Text(allow_none=True, about="The account that ended it early")
     ended_at = Moment(allow_none=True, about="When somebody ended it early")
     state = Text(about="coming, current or over")

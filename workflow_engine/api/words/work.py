@@ -107,6 +107,7 @@ WORK = {
     "copied": "How many people have a copy now who had none",
     "unread": "Only what was not read yet",
     "returns": "The earlier steps that it can be returned to, the nearest first",
+    "substitution_id": "The substitution",
     "may_come_back": "Whether it can come straight back from there",
     "is_requester": "Whether the requester did it",
     "back_to": "The step to return to",
