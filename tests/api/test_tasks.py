@@ -19,6 +19,7 @@ def test_a_task_comes_with_its_form_and_the_outcomes_to_choose(anna, task):
         "id": "approve",
         "label": "Grant",
         "needs_reason": False,
+        "signature": None,
     }
     assert shown.headers["ETag"] == f'"{shown.json["rev"]}"'
 

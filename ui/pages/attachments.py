@@ -1,6 +1,6 @@
 """Attached files on pages: shown beside what they belong to, added, opened, taken back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,7 @@ def _bounds() -> dict[str, Any]:
     }
 
 
-def _shown(found: Sequence[AttachmentView]) -> list[ShownFile]:
+def _shown(found: list[AttachmentView]) -> list[ShownFile]:
     return [
         ShownFile(
             view,

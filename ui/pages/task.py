@@ -144,10 +144,10 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
     if attempt is UNTRIED and notes.data is not None:
         attempt = Attempt(notes.data, notes.comment)
     instance = ask(GetInstance(view.instance_id))
-    known = {**view.inputs, **_money(view)}
+    known = {**view.known, **_money(view)}
     widgets = formfill.widgets(
         ask(GetTaskForm(view.task_id)),
-        {**view.inputs, **attempt.values},
+        {**view.known, **attempt.values},
         attempt.field_errors,
         context=known,
     )

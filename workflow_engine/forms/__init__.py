@@ -6,6 +6,7 @@ from workflow_engine.forms.model import Form
 from workflow_engine.forms.posting import edited_rows, from_form_post
 from workflow_engine.forms.reading import ReadForm, read
 from workflow_engine.forms.rendering import render
+from workflow_engine.forms.withholding import hidden_paths, without
 
 __all__ = [
     "Checked",
@@ -16,6 +17,8 @@ __all__ = [
     "check",
     "edited_rows",
     "from_form_post",
+    "hidden_paths",
     "read",
     "render",
+    "without",
 ]

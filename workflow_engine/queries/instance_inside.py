@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workflow_engine import forms
 from workflow_engine.bpmn.elements.repetition.counters import COUNTER
 from workflow_engine.bpmn.graph import Node
 from workflow_engine.bpmn.state import PENDING, Scope, Token, part_of
@@ -18,6 +19,7 @@ from workflow_engine.queries.instance_state import Whole, whole_state
 from workflow_engine.queries.instance_waits import OpenWait, open_waits
 from workflow_engine.queries.instance_ways import Ways, startable
 from workflow_engine.queries.visibility import require_visible, visible
+from workflow_engine.queries.withheld import withheld
 
 #: More called instances than these nobody looks through on this page.
 MOST_CALLED = 50
@@ -232,13 +234,14 @@ def _counter(scope: Scope) -> Counter:
 
 def _scopes(ctx: Reading, model: ProcessModel, whole: Whole) -> list[ScopeView]:
     """The process first; bodies have no variables of their own that anybody would change."""
+    closed = withheld(ctx, model)
     return [
         ScopeView(
             scope=scope.id,
             element=scope.node if scope.parent is not None else None,
             name=model.name_of(scope.node, ctx.actor.locale) if scope.parent is not None else "",
             depth=len(list(whole.around(scope.id))) - 1,
-            variables=dict(scope.variables),
+            variables=forms.without(scope.variables, closed),
         )
         for scope in whole.scopes
         if scope.parent is None or (scope.body is None and scope.variables)

@@ -7,12 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from workflow_engine import bpmn
+from workflow_engine import bpmn, forms
 from workflow_engine.domain.instance import RUNNING
 from workflow_engine.persistence.tables import history, incident, instance, person, task
 from workflow_engine.queries.base import Page, Query, Reading, from_cursor, own_name, to_cursor
 from workflow_engine.queries.tasks import DocumentView, document_view
 from workflow_engine.queries.visibility import require_visible, visible
+from workflow_engine.queries.withheld import withheld
 
 PAGE = 25
 
@@ -198,7 +199,7 @@ class GetInstance(Query[InstanceView]):
             rev=row["rev"],
             error_code=row["error_code"],
             restarted_from=row["restarted_from"],
-            variables=dict(state.variables),
+            variables=forms.without(state.variables, withheld(ctx, model)),
             marks=_marks(ctx, row, state),
             tasks=tasks,
             document=document_view(ctx, subject),

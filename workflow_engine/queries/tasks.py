@@ -1,7 +1,7 @@
 """One task with everything needed to decide it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -79,11 +79,14 @@ class TaskView:
     may_act: bool
     may_claim: bool
     inputs: Mapping[str, Any]
+    """What is handed over, less what the form hides."""
     form_key: str | None
     subject: tuple[str, str] | None
     business_key: str | None
     ballot: BallotView | None = None
     returns: Sequence[WayBackView] = ()
+    known: Mapping[str, Any] = field(default_factory=dict)
+    """All that is handed over, for conditions of the form; it is shown to nobody."""
     instead_of: str | None = None
     is_barred: bool = False
     chosen_by: str | None = None
@@ -121,6 +124,7 @@ class GetTask(Query[TaskView]):
         candidates = [Candidate(*entry) for entry in row["candidates"]]
         reasons = _reasons(ctx, candidates)
         seat = ctx.actor.seat
+        known = row["inputs"] or {}
         is_open, is_suspended = row["state"] == "open", owner["status"] == "suspended"
         entitled = is_open and any(c.covers(ctx.actor) for c in candidates)
         is_barred = standing_in.is_barred(ctx.actor, row["requester_id"], row["outcomes"])
@@ -142,7 +146,8 @@ class GetTask(Query[TaskView]):
             is_suspended=is_suspended,
             may_act=entitled and free and (ballot is None or ballot.may_vote),
             may_claim=entitled and row["assignee_id"] is None and ballot is None,
-            inputs=row["inputs"] or {},
+            inputs=forms.without(known, _hidden(model, row["form"])),
+            known=known,
             form_key=row["form"],
             subject=_subject(owner),
             business_key=owner["business_key"],
@@ -204,6 +209,11 @@ def load(ctx: Reading, task_id: str) -> tuple[Any, dict[str, Any], ProcessModel]
         raise TaskNotFound(task=task_id)
     owner = require_visible(ctx, row["instance_id"])
     return row, owner, ctx.models.process(ctx.definitions, owner["definition_id"])
+
+
+def _hidden(model: ProcessModel, key: str | None) -> Collection[tuple[str, ...]]:
+    form = model.forms.get(key) if key else None
+    return forms.hidden_paths(form) if form else ()
 
 
 def _subject(owner: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from workflow_engine.domain.ids import is_id
 from workflow_engine.persistence.tables import history, person
 from workflow_engine.queries.base import Query, Reading, own_name
 from workflow_engine.queries.visibility import require_visible
+from workflow_engine.queries.withheld import open_line, withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Timeline(Query[list[TimelineLine]]):
         lines = ctx.connection.execute(statement).mappings().all()
         told = {str(line["data"].get("to") or "") for line in lines}
         names = _names(ctx, told.union(*(_chosen(line["data"]) for line in lines)))
-        zh = ctx.actor.locale.startswith("zh")
+        zh, closed = ctx.actor.locale.startswith("zh"), withheld(ctx, model)
         return [
             TimelineLine(
                 seq=line["seq"],
@@ -67,7 +68,7 @@ class Timeline(Query[list[TimelineLine]]):
                 step=model.name_of(line["element"], ctx.actor.locale) if line["element"] else None,
                 actor=(line["name_zh"] if zh else None) or line["name"],
                 on_behalf_of=line["behalf"],
-                data=line["data"],
+                data=open_line(line["data"], closed),
                 hash=line["hash"].hex(),
                 to=names.get(str(line["data"].get("to") or "")),
                 chosen=[names[one] for one in _chosen(line["data"]) if one in names],
