@@ -56,7 +56,8 @@ def test_errors_block_and_name_their_element_in_the_list_and_on_the_diagram(visi
     pia = visit("pia")
     draft = uploaded(pia, chosen(FAULTY))
     assert state_of(pia) == "one error blocks publishing"
-    assert "to_correct" in [b["data-element"] for b in pia.page.select("#findings [data-element]")]
+    (button,) = pia.page.select('#findings [data-element="to_correct"]')
+    assert "→" in button.text
     assert marks(pia, "Findings")["to_correct"] == "error"
     assert pia.page.select_one("button[form=publish]").has_attr("disabled")
     pia.send(f"{draft}/publish")

@@ -42,9 +42,23 @@ def drawn(xml: bytes, texts: Mapping[str, str] | None = None) -> Drawn:
     }
     names = {process: pool.name for process, pool in pools.items() if pool.name}
     names |= {each.id: each.name for each in document.elements() if each.id and each.name}
+    names = {**_between(document, names), **names}
     instead = {process: pool.id for process, pool in pools.items() if pool.id}
     shapes = dict(_shapes(document.definitions, _shown(document), instead))
     return Drawn({**names, **(texts or {})}, shapes)
+
+
+def _between(document: Document, names: Mapping[str, str]) -> dict[str, str]:
+    """Lines that have no name, called by their two ends."""
+    return {
+        each.id: " → ".join(names.get(end, end) for end in _ends(each))
+        for each in document.elements()
+        if each.id and {"sourceRef", "targetRef"} <= each.links.keys()
+    }
+
+
+def _ends(line: Element) -> tuple[str, str]:
+    return line.links["sourceRef"], line.links["targetRef"]
 
 
 def _shown(document: Document) -> frozenset[str]:
