@@ -3,7 +3,9 @@
 The matrix is a decision table of its own, ``approval_matrix``, which no process contains. Each
 matched rule gives a context with ``step``, ``references`` (text or list), and for people ``title``
 and ``reason``, each also in other languages (``reason_zh_Hans_CN``). A committee's rule also says
-how it votes, ``voting``, as ``cs:approval`` takes it.
+how it votes, ``voting``, as ``cs:approval`` takes it. What happens when nobody is found, when only
+the requester would be asked, and when the same person signed before, ``on_empty``, ``on_self`` and
+``on_same`` say, with the values of ``cs:policies``.
 """
 
 import math
@@ -12,10 +14,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from workflow_engine import limits
 from workflow_engine.dmn import DecisionResult, Trace
 from workflow_engine.dmn.trace import Asked, TableTrace
-from workflow_engine.domain.approval import AuthorityStep, Decision, shortfall
+from workflow_engine.domain.approval import AuthorityStep, Decision, shortfall, too_small
 from workflow_engine.domain.assignment import Unresolved, resolve
+from workflow_engine.domain.policies import BadPolicy, StepPolicies
 from workflow_engine.domain.voting import VotingPolicy
 from workflow_engine.errors import AuthorityMissing, Invalid, NotFound, _l
 from workflow_engine.models import DecisionVersion, Models
@@ -25,6 +29,8 @@ from workflow_engine.persistence.repositories.organisation import OrganisationRo
 from workflow_engine.persistence.unit_of_work import UnitOfWork
 
 KEY = "approval_matrix"
+#: Columns of a rule, and the policies that they give.
+POLICIES = {"on_empty": "nobody", "on_self": "self", "on_same": "same"}
 #: Takes the version of the matrix, what it was given, what it said, and ``wanted_by``.
 Tell = Callable[[DecisionVersion, Mapping[str, Any], DecisionResult, list[dict[str, Any]]], None]
 
@@ -82,7 +88,18 @@ def _step(entry: Any, locale: str) -> AuthorityStep:
     step = str(entry["step"])
     title = _said(entry, "title", locale) or step.replace("_", " ").capitalize()
     reason = _said(entry, "reason", locale)
-    return AuthorityStep(step, tuple(references), reason, title, _voting(entry))
+    voting, policies = _voting(entry), _policies(entry)
+    return AuthorityStep(step, tuple(references), reason, title, voting, policies=policies)
+
+
+def _policies(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    given = {name: entry.get(column) for column, name in POLICIES.items()}
+    said = {name: str(value) for name, value in given.items() if value not in (None, "")}
+    try:
+        StepPolicies.read(said)
+    except BadPolicy as error:
+        raise BadMatrix(value=str(error)) from None
+    return tuple(said.items())
 
 
 def _voting(entry: Mapping[str, Any]) -> VotingPolicy | None:
@@ -188,15 +205,37 @@ def outstanding(
     organisation = OrganisationRows(uow.connection, company_id)
     needed = [_counted(step, organisation, facts.requester) for step in needed]
     wide = [with_superiors(step, organisation) for step in needed]
-    missing = shortfall(
-        wide,
-        [_decision(row) for row in uow.tasks.decisions_about(subject)],
-        requester=facts.requester,
-        digest=facts.digest,
-        base_amount=facts.base_amount,
-    )
+    decisions = [_decision(row) for row in uow.tasks.decisions_about(subject)]
+    about: Any = {
+        "requester": facts.requester,
+        "digest": facts.digest,
+        "base_amount": facts.base_amount,
+    }
+    missing = shortfall(wide, decisions, **about)
+    if not missing and (signers := too_small(wide, decisions, **about)):
+        held = limits.published(uow, models, company_id, subject, given)
+        return facts, (_above(signers, held, facts, decisions),)
     left = {one.step: one.needed for one in missing}
     return facts, tuple(replace(s, needed=left[s.step]) for s in needed if s.step in left)
+
+
+def _above(
+    signers: Sequence[str],
+    held: limits.Limits | None,
+    facts: DocumentFacts,
+    decisions: Sequence[Decision],
+) -> AuthorityStep:
+    """The signature of the first manager above the signers whose limit covers the document.
+
+    Without references when there is none.
+    """
+    now = max(decision.at for decision in decisions)
+    signed = {facts.requester, *(d.person_id for d in decisions), *signers}
+    found = (held.covering(each, now, signed.__contains__) for each in signers) if held else ()
+    reference = next((one for one in found if one), None)
+    reason = "" if reference else str(_l("Nobody above has a limit that covers this document."))
+    title = str(_l("Limit of authority"))
+    return AuthorityStep("limit", (reference,) if reference else (), reason, title)
 
 
 def _counted(step: AuthorityStep, organisation: OrganisationRows, requester: str) -> AuthorityStep:
@@ -221,4 +260,5 @@ def _decision(row: Mapping[str, Any]) -> Decision:
         base_amount=row["base_amount"] or Decimal(0),
         at=row["decided_at"],
         on_behalf_of=row["on_behalf_of"],
+        covers=row["limits"] is None or bool(row["limits"]["covers"]),
     )

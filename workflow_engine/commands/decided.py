@@ -7,6 +7,7 @@ from typing import Any
 from workflow_engine import forms
 from workflow_engine.bpmn.elements.activities.user_task import UserTask
 from workflow_engine.commands.base import Context
+from workflow_engine.commands.limits import require_room
 from workflow_engine.commands.tasks import TaskInHand
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.task import Task
@@ -110,6 +111,7 @@ def write(
     """Keep the decision with what it was about; gives its id."""
     kind, document = subject.instance.subject or (None, None)
     facts, decision_id = said.facts, new_id()
+    room = require_room(ctx, subject.instance, said.outcome, facts)
     ctx.uow.tasks.decide(
         id=decision_id,
         company_id=ctx.company_id,
@@ -132,6 +134,7 @@ def write(
         base_amount=facts.base_amount if facts else None,
         rate=facts.rate if facts else None,
         authority=list(authority),
+        limits=room.stored() if room else None,
         model_digest=said.model.digest,
     )
     return decision_id

@@ -28,6 +28,8 @@ class AuthorityStep:
     title: str = ""
     voting: VotingPolicy | None = None
     needed: int = 1
+    policies: tuple[tuple[str, str], ...] = ()
+    """What the row says for whom nobody is found, as ``StepPolicies.read`` takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Decision:
 
     ``authority`` are the references that the person satisfied at that moment, ``digest`` the
     SHA-256 of the content that was seen, ``base_amount`` its amount in the company's currency. A
-    substitute signs with the authority of the absent person, ``on_behalf_of``.
+    substitute signs with the authority of the absent person, ``on_behalf_of``. ``covers`` says that
+    the limit of the signer was enough for the amount when he signed.
     """
 
     person_id: str
@@ -46,6 +49,7 @@ class Decision:
     base_amount: Decimal
     at: datetime
     on_behalf_of: str | None = None
+    covers: bool = True
 
 
 def shortfall(
@@ -79,6 +83,30 @@ def shortfall(
     places = [replace(step, needed=1) for step in steps for _ in range(step.needed)]
     missing = Counter(_uncovered(places, people))
     return tuple(replace(step, needed=count) for step, count in missing.items())
+
+
+def too_small(
+    steps: Sequence[AuthorityStep],
+    decisions: Iterable[Decision],
+    *,
+    requester: str,
+    digest: str,
+    base_amount: Decimal,
+) -> tuple[str, ...]:
+    """Who signed what no limit covers, the last first; empty when somebody's limit covers it.
+
+    Of all who signed one must be entitled and have the limit: whoever a step names, or a manager
+    above a signer. Somebody who was only added lends his voice and not his limit.
+    """
+    valid = list(_lent_once(_standing(decisions, requester, digest, base_amount)))
+    named = {reference for step in steps for reference in step.references}
+    entitled = [d for d in valid if not named.isdisjoint(d.authority)]
+    above = tuple(f"manager:{d.on_behalf_of or d.person_id}/" for d in entitled)
+    managers = [d for d in valid if any(one.startswith(above) for one in d.authority)]
+    if not steps or any(d.covers for d in (*entitled, *managers)):
+        return ()
+    signers = [d.on_behalf_of or d.person_id for d in reversed((*entitled, *managers))]
+    return tuple(dict.fromkeys(signers))
 
 
 def _standing(

@@ -85,6 +85,8 @@ decision = sa.Table(
     sa.Column("rate", Exact(20, 10), nullable=True),
     # References of the task that this person satisfied: the proof of authority.
     sa.Column("authority", Json, nullable=False),
+    # His limit of authority, what of it was used, and whether it covers; null where none is set.
+    sa.Column("limits", Json, nullable=True),
     text("model_digest", 64),
     sa.Index("ix_decision_subject", "subject_type", "subject_id"),
     sa.Index("ix_decision_mine", "person_id", "instance_id"),
