@@ -44,6 +44,7 @@ from workflow_engine.notifications import Text
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.repositories.substitutions import stand_ins
 from workflow_engine.persistence.tables import audit, decision, history
+from workflow_engine.queries.ended_task import GetEndedTask
 from workflow_engine.queries.inbox import Inbox, InboxCount, InboxRow
 from workflow_engine.queries.inbox_keys import InboxKeys
 from workflow_engine.queries.substitutions import ReplacedNow, Substitutions
@@ -403,3 +404,17 @@ def test_a_letter_to_a_substitute_that_was_left_over_is_sent_alone(office: Offic
     office.clock.travel(timedelta(hours=2))
     Worker(office.engine, send).run_due()
     assert sent == ["carla", "boris"]
+
+
+def test_who_came_too_late_is_told_who_decided_for_whom(office: Office) -> None:
+    office.away("boris", "carla")
+    office.ask()
+    task = office.inbox("boris")[0].task_id
+    office.decide("carla")
+    ended = office.sees("boris", GetEndedTask(task))
+    assert (ended.person, ended.instead_of, ended.is_me) == ("Carla", "Boris", False)
+    assert office.sees("carla", GetEndedTask(task)).is_me
+    office.ask(key="other")
+    task = office.inbox("boris")[0].task_id
+    office.decide("boris")
+    assert office.sees("carla", GetEndedTask(task)).person == "Boris"

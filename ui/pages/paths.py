@@ -68,7 +68,7 @@ def _usual(hours: float | None) -> str:
 def _votes(step: PathStep) -> list[Vote]:
     if step.state == "done":
         name = step.signer or gettext("Secret vote")
-        return [Vote(name, gettext("approved"), step.signed_at)]
+        return [Vote(name, gettext("approved"), step.signed_at, on_behalf=step.on_behalf or "")]
     votes = [Vote(name) for name in step.people[:MOST_NAMES]]
     rest = len(step.people) - len(votes)
     if rest > 0:

@@ -19,6 +19,7 @@ class PathStepSchema(Schema):
     problem = Text(allow_none=True, about="Why nobody can give it")
     state = Text(about="`done` or `open`")
     signer = Text(allow_none=True, about="Who gave it; null also for a secret vote")
+    on_behalf = Text(allow_none=True, about="Whom the signer stood in for")
     signed_at = Moment(allow_none=True, about="When it was given")
     usual_hours = fields.Float(
         allow_none=True,

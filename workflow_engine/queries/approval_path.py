@@ -23,8 +23,8 @@ class PathStep:
     """One signature that the matrix asks for.
 
     ``people`` are names of those who may give it; ``problem`` says why nobody can. ``state`` is
-    ``done`` or ``open``; a signed step names its signer and moment, an open one may say how many
-    hours people usually take for such a step.
+    ``done`` or ``open``; a signed step names its signer, ``on_behalf`` of whom, and moment, an open
+    one may say how many hours people usually take for such a step.
     """
 
     step: str
@@ -35,6 +35,7 @@ class PathStep:
     signer: str | None = None
     signed_at: datetime | None = None
     usual_hours: float | None = None
+    on_behalf: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class PreviewApprovalPath(Query[ApprovalPath]):
         signed = signatures(ctx, self.doctype, self.document_id)
         names = _Names(ctx)
         organisation = OrganisationRows(ctx.connection, ctx.company_id)
-        taken: set[str] = {row["person_id"] for row in signed}
+        taken: set[str] = {row[who] for row in signed for who in ("person_id", "on_behalf_of")}
         steps = []
         for step in needed:
             mine = _signature(authority.with_superiors(step, organisation), signed)
@@ -148,4 +149,14 @@ def _done(step: AuthorityStep, row: Mapping[str, Any], names: _Names) -> PathSte
     is_secret = (row["voting"] or {}).get("secret", False)
     signer = None if is_secret else names.of(row["person_id"], "person")
     people = (signer,) if signer else ()
-    return PathStep(step.title, step.reason, people, None, "done", signer, row["decided_at"])
+    absent = row["on_behalf_of"] if signer else None
+    return PathStep(
+        step.title,
+        step.reason,
+        people,
+        None,
+        "done",
+        signer,
+        row["decided_at"],
+        on_behalf=names.of(absent, "person") if absent else None,
+    )
