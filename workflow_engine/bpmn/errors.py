@@ -58,6 +58,10 @@ class BadVoting(ModelTrouble):
     message = _l("'{node}' cannot be voted on as the model says. {reason}")
 
 
+class BadPolicies(ModelTrouble):
+    message = _l("'{node}' cannot ask anybody as the model says. {reason}")
+
+
 class BadTimer(ModelTrouble):
     message = _l("'{text}' is not a point in time, a duration or a cycle.")
 

@@ -31,7 +31,7 @@ class UserTaskWait(Struct, frozen=True, gc=False):
     ``iteration`` counts how often this element was entered in this instance, from 1.
     ``inputs`` are the evaluated input mappings, shown and bound to the form. ``voting`` is how the
     step is voted on, as ``VotingPolicy.read`` takes it, with ``weights`` by reference; None when
-    whoever comes first decides.
+    whoever comes first decides. ``policies`` are those of ``StepPolicies.read``.
     """
 
     wait: int
@@ -48,6 +48,7 @@ class UserTaskWait(Struct, frozen=True, gc=False):
     remind: tuple[float, ...]
     inputs: Mapping[str, Any]
     voting: Mapping[str, Any] | None = None
+    policies: Mapping[str, str] = {}
 
 
 class TimerWait(Struct, frozen=True):

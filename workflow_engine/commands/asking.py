@@ -7,7 +7,7 @@ from workflow_engine.bpmn.elements.activities.user_task import UserTask
 from workflow_engine.commands.base import Context
 from workflow_engine.domain.assignment import Resolved, Unresolved
 from workflow_engine.domain.instance import Instance
-from workflow_engine.domain.policies import DEFAULT, Automatic, Instead, StepPolicies
+from workflow_engine.domain.policies import Automatic, Instead, StepPolicies
 from workflow_engine.errors import Invalid, Phrase, _l
 from workflow_engine.models import ProcessModel
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
@@ -28,11 +28,6 @@ class Asked:
     found: Resolved | Unresolved
     wanted: list[str]
     automatic: Automatic | None = None
-
-
-def policies_of(model: ProcessModel, element: str) -> StepPolicies:
-    behaviour = model.graph.nodes[element].behaviour
-    return behaviour.policies if isinstance(behaviour, UserTask) else DEFAULT
 
 
 def chosen_for(model: ProcessModel, element: str) -> str | None:

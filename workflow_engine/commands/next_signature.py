@@ -8,6 +8,7 @@ from workflow_engine.commands.escalate_task import OnlyForProcesses, escalate
 from workflow_engine.commands.evaluations import telling
 from workflow_engine.commands.operations import RunningOperation
 from workflow_engine.domain.approval import AuthorityStep
+from workflow_engine.domain.policies import NAMES
 from workflow_engine.errors import _l
 from workflow_engine.modules import Module, OperationContext, operation
 
@@ -17,7 +18,8 @@ def next_signature(ctx: OperationContext, *, doctype: str, document: str) -> Map
     """The first signature that the document still lacks, asked anew after every decision.
 
     ``state`` is ``wanted`` with the ``step``, its ``references``, ``title``, ``reason``, and the
-    ``policy`` by which a committee votes (as ``cs:approval`` takes it, null for one signature);
+    ``policy`` by which a committee votes (as ``cs:approval`` takes it, null for one signature), and
+    ``policies`` with what the rule says for whom nobody is found (as ``cs:policies`` takes them);
     ``complete`` when the recorded decisions suffice; ``impossible`` when the matrix names nobody
     for some step, with the ``reason``. The same is asked again when the document is released.
     """
@@ -34,7 +36,8 @@ def next_signature(ctx: OperationContext, *, doctype: str, document: str) -> Map
     impossible = next((step for step in missing if not step.references), None)
     step = impossible or next(iter(missing), None)
     if step is None:
-        nothing: Mapping[str, Any] = {"step": None, "references": [], "reason": "", "policy": None}
+        nothing: dict[str, Any] = {"step": None, "references": [], "reason": ""}
+        nothing |= {"policy": None, "policies": dict.fromkeys(NAMES)}
         return {**known, "state": "complete", **nothing}
     return {
         **known,
@@ -44,6 +47,7 @@ def next_signature(ctx: OperationContext, *, doctype: str, document: str) -> Map
         "references": list(step.references),
         "reason": step.reason,
         "policy": _policy(step),
+        "policies": {**dict.fromkeys(NAMES), **dict(step.policies)},
         "signatures_left": len(missing),
     }
 

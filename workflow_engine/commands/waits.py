@@ -20,7 +20,6 @@ from workflow_engine.commands.asking import (
     Asked,
     ask_by_policies,
     chosen_for,
-    policies_of,
     require_chosen,
 )
 from workflow_engine.commands.base import Context
@@ -33,7 +32,7 @@ from workflow_engine.domain.choosing import find, marked
 from workflow_engine.domain.ids import new_id
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.phrases import packed
-from workflow_engine.domain.policies import Automatic
+from workflow_engine.domain.policies import Automatic, StepPolicies
 from workflow_engine.domain.task import Candidate, Task
 from workflow_engine.errors import Phrase, _l
 from workflow_engine.models import ProcessModel
@@ -168,7 +167,7 @@ def _ask(
     asked = ask_by_policies(
         ctx,
         instance,
-        policies_of(model, wait.node),
+        StepPolicies.read(wait.policies),
         lambda references: resolved(ctx, instance, task, references),
         _references(model, wait),
     )

@@ -107,10 +107,6 @@ class StepPolicies:
         return Instead((named,), rule)
 
 
-#: What a step does whose model says nothing.
-DEFAULT = StepPolicies()
-
-
 def _may(answer: Automatic | Instead | None, *, is_about_money: bool) -> Automatic | Instead | None:
     is_approved = isinstance(answer, Automatic) and answer.outcome == APPROVE
     return None if is_approved and is_about_money else answer

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from workflow_engine.bpmn.elements.activities.lateness import Lateness
+from workflow_engine.bpmn.elements.activities.policies import UNSAID, Policies
 from workflow_engine.bpmn.elements.activities.voting import Voting
 from workflow_engine.bpmn.elements.base import Behaviour, element, given
 from workflow_engine.bpmn.errors import BadPriority, NotReferences
@@ -17,7 +18,6 @@ from workflow_engine.bpmn.progress import UserTaskWait
 from workflow_engine.bpmn.state import Token, Wait
 from workflow_engine.domain.approval import NEED_REASON
 from workflow_engine.domain.choosing import CHOSEN
-from workflow_engine.domain.policies import DEFAULT, NAMES, BadPolicy, StepPolicies
 from workflow_engine.domain.references import parse
 from workflow_engine.domain.signature import KINDS
 from workflow_engine.domain.voting.policy import RETURN
@@ -50,7 +50,7 @@ class UserTask(Behaviour):
     """To which earlier steps the outcome ``return`` may send the work: see ``RETURNS``."""
     chosen: str | None = None
     """Who chooses among the candidates, ``start`` or ``previous``; see ``domain.choosing``."""
-    policies: StepPolicies = DEFAULT
+    policies: Policies = UNSAID
     late: Lateness = Lateness()
     reasoned: frozenset[str] = NEED_REASON
     """The outcomes that need a reason."""
@@ -72,7 +72,7 @@ class UserTask(Behaviour):
             voting=Voting.compile(source, tuple(extensions.outcomes)),
             returns=_returns(source),
             chosen=_chosen(source),
-            policies=_policies(source),
+            policies=Policies.compile(source),
             late=Lateness.compile(source),
             reasoned=_reasoned(source),
             signed=_signed(source),
@@ -94,6 +94,7 @@ class UserTask(Behaviour):
         urgency = self.priority
         priority = priority_of(run.value(urgency, token)) if urgency else DEFAULT_PRIORITY
         voting = self.voting.read(run, token, node) if self.voting else None
+        policies = self.policies.read(run, token, node)
         wait = run.hold("user", token, node.id)
         run.opened[wait] = UserTaskWait(
             wait,
@@ -110,6 +111,7 @@ class UserTask(Behaviour):
             self.remind,
             dict(token.local or {}),
             voting,
+            policies,
         )
 
     def resume(
@@ -195,24 +197,6 @@ def _chosen(source: Source) -> str | None:
         circle=circle or "–",
     )
     return None
-
-
-def _policies(source: Source) -> StepPolicies:
-    given = {n: v.strip() for n, v in source.extensions.policies.items() if n in NAMES}
-    try:
-        policies = StepPolicies.read(given)
-    except BadPolicy as error:
-        source.findings.error("bad-policy", source.id, error.template, **error.params)
-        return DEFAULT
-    missing = policies.outcomes - set(source.extensions.outcomes)
-    for outcome in sorted(missing):
-        source.findings.error(
-            "policy-without-outcome",
-            source.id,
-            _l("A policy ends the task with {outcome}, which it does not offer."),
-            outcome=outcome,
-        )
-    return policies
 
 
 def _returns(source: Source) -> str | None:
