@@ -7,6 +7,7 @@ from workflow_engine import authority
 from workflow_engine.commands.escalate_task import OnlyForProcesses, escalate
 from workflow_engine.commands.evaluations import telling
 from workflow_engine.commands.operations import RunningOperation
+from workflow_engine.commands.stand_in import stand_in, stand_in_no_more
 from workflow_engine.domain.approval import AuthorityStep
 from workflow_engine.domain.policies import NAMES
 from workflow_engine.errors import _l
@@ -63,4 +64,8 @@ def _policy(step: AuthorityStep) -> Mapping[str, Any] | None:
 
 
 #: What the kernel itself offers to processes.
-MODULE = Module(name="countersign", title=_l("Countersign"), operations=(escalate, next_signature))
+MODULE = Module(
+    name="countersign",
+    title=_l("Countersign"),
+    operations=(escalate, next_signature, stand_in, stand_in_no_more),
+)

@@ -125,6 +125,12 @@ def accept(ctx: OperationContext, record: LeaveRequest, *, person_id: str) -> bo
     return True
 
 
+def approve(ctx: OperationContext, record: LeaveRequest) -> None:
+    """Who has agreed to stand in decides for the person while he is away."""
+    if record.accepted_at is not None:
+        ctx.call("countersign.stand_in", doctype="leave_request", document=record.id)
+
+
 def give_back(ctx: OperationContext, record: LeaveRequest, *, reason: str | None = None) -> None:
     """Rejected or sent back: its days are free again."""
     ledger.restore(ctx, record, reason)
@@ -144,6 +150,8 @@ def cancel(ctx: OperationContext, record: LeaveRequest, *, reason: str | None = 
             "TAKEN_ALREADY", _l("This leave was taken; ask human resources to correct it.")
         )
     ledger.restore(ctx, record, reason)
+    if record.accepted_at is not None:
+        ctx.call("countersign.stand_in_no_more", doctype="leave_request", document=record.id)
     away = queries.absences(ctx.session, record.id)
     _put_down(ctx, record, {day: -portion for day, portion in away.items()})
     tell(ctx, "leave.cancelled", record, {**_told(ctx, record), "reason": reason or ""})

@@ -108,6 +108,7 @@ REQUESTS = Kind(
         Act(
             name="approve", title=_l("Approve"), permission=DECIDE, to="approved",
             authority=True, offered=False, undo="cancel", event="leave.approved",
+            run=acts.approve,
         ),
         Act(
             name="reject", title=_l("Reject"), permission=DECIDE, to="rejected", reason=True,

@@ -38,6 +38,11 @@ def unended(connection: sa.Connection, company_id: str, people: Iterable[str]) -
     return list(connection.execute(_UNENDED, values).mappings())
 
 
+def of_source(connection: sa.Connection, company_id: str, source: str) -> list[Any]:
+    """Rows that a document has led to and nobody has ended."""
+    return list(connection.execute(_OF_SOURCE, {"company": company_id, "source": source}))
+
+
 def named(row: Any) -> Named:
     return Named(row["person_id"], row["substitute_id"], scope_of(row), span_of(row))
 
@@ -94,4 +99,7 @@ _UNENDED = (
         sa.or_(_c.person_id.in_(_people), _c.substitute_id.in_(_people)),
     )
     .order_by(_c.starts_at, _c.id)
+)
+_OF_SOURCE = sa.select(substitution).where(
+    _c.company_id == sa.bindparam("company"), _c.source == sa.bindparam("source"), UNENDED
 )

@@ -22,6 +22,8 @@ substitution = sa.Table(
     # In the company's currency; None: any
     sa.Column("most", Exact(), nullable=True),
     text("reason", 1000),
+    # The document that led to it, as type:id
+    text("source", 120, nullable=True, index=True),
     sa.Column("is_planned", sa.Boolean, nullable=False),
     ref("set_by", "account.id", nullable=True),
     sa.Column("set_at", Instant, nullable=False),
