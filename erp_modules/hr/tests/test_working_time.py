@@ -46,4 +46,4 @@ def test_week_shifts_and_days_of_all_that_it_is_based_on_are_taken(office: Offic
 def test_hours_that_make_no_sense_are_refused_at_their_field(office: Office, hours: str) -> None:
     with pytest.raises(Invalid) as caught:
         office.make("holiday_calendar", code="X", name="X", hours=hours)
-    assert "hours" in caught.value.errors  # type: ignore[attr-defined]
+    assert "hours" in caught.value.errors
