@@ -11,6 +11,7 @@ from flask_babel import gettext
 from ui.i18n.formats import date_text, datetime_text, quantity
 from ui.pages.support import locale
 from ui.records.cells import state_of
+from workflow_engine.errors import _l
 from workflow_engine.persistence.records import Named
 from workflow_engine.queries.records.detail import Entry
 from workflow_engine.records import Kind
@@ -20,6 +21,14 @@ from workflow_engine.records.fields import Spec
 UNTOLD = frozenset(
     {"id", "company_id", "rev", "version", "digest", "created_at", "created_by_id", "number"}
 )
+
+#: What was done with files beside the record.
+FILES = {
+    "file_attached": _l("attached “%(file)s”"),
+    "file_removed": _l("removed “%(file)s”"),
+    "file_struck": _l("struck out “%(file)s”"),
+    "file_blocked": _l("The virus scanner blocked “%(file)s”: %(found)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,11 @@ def _event(kind: Kind, entry: Entry, names: Mapping[str, Named]) -> Event:
     person = (entry.person_zh if locale().startswith("zh") else None) or entry.person or ""
     changes = [] if is_new or entry.action != "saved" else _changes(kind, detail, names)
     reason = str(detail.get("reason") or "") if entry.action != "saved" else ""
-    return Event(entry.at, person, _text(kind, entry.action, is_new), reason, changes, is_new)
+    text = _text(kind, entry.action, is_new)
+    if entry.action in FILES:
+        given = {"file": detail.get("name"), "found": detail.get("found")}
+        text = gettext(FILES[entry.action], **given)
+    return Event(entry.at, person, text, reason, changes, is_new)
 
 
 def _is_first(detail: Mapping[str, Any]) -> bool:

@@ -41,6 +41,7 @@ def test_a_receipt_is_attached_on_the_page_and_listed(anna, advance, folder):
     assert attach(anna, advance).status_code == 303
     page = anna.get(f"/hr/advances/{advance}").text
     assert "receipt.pdf" in page
+    assert "attached “receipt.pdf”" in page
     listed = anna.call("GET", f"/documents/expense_advance/{advance}/files").json["rows"]
     assert [row["name"] for row in listed] == ["receipt.pdf"]
     assert anna.call("GET", f"/files/{listed[0]['file_id']}").data == PDF
