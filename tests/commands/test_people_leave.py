@@ -1,6 +1,7 @@
 """What becomes of open tasks when somebody leaves, and who may hand tasks to whom."""
 
 import pytest
+import sqlalchemy as sa
 
 from tests.commands import models
 from tests.commands.conftest import Office
@@ -9,6 +10,7 @@ from workflow_engine.commands.groups import AddMember, RemoveMember
 from workflow_engine.commands.people import ChangePerson, DeactivatePerson
 from workflow_engine.domain.principal import Principal
 from workflow_engine.errors import FourEyesViolated
+from workflow_engine.persistence.tables import person
 from workflow_engine.queries.operations import Incidents
 from workflow_engine.verification import verify
 
@@ -124,3 +126,21 @@ def test_who_joins_the_committee_is_asked_when_it_is_looked_up_anew(
     office.engine.execute(RemoveMember(group, office.boris.person_id), hr)
     assert office.complete(office.dana).status == "completed"
     assert verify(office.engine.database) == []
+
+
+def test_whose_turn_is_still_to_come_is_not_waited_for_when_he_leaves(
+    office: Office, hr: Principal
+) -> None:
+    voted_on(office, 'mode="sequence"', "= [&quot;person:boris&quot;, &quot;person:dana&quot;]")
+    office.engine.execute(DeactivatePerson(office.dana.person_id, rev=1), hr)
+    assert office.complete(office.boris).status == "completed"
+    assert verify(office.engine.database) == []
+
+
+def test_work_that_was_left_open_on_somebody_who_left_is_found(office: Office) -> None:
+    task = voted_on(office, 'mode="all"', "person:boris, person:dana")
+    gone = sa.update(person).where(person.c.id == office.dana.person_id).values(active=False)
+    with office.engine.database.engine.begin() as connection:
+        connection.execute(gone)
+    (problem,) = verify(office.engine.database)
+    assert (problem.invariant, problem.subject) == ("I19", task)

@@ -11,13 +11,14 @@ from workflow_engine.persistence.tables import company
 from workflow_engine.verification.chains import audit_lines, history_lines
 from workflow_engine.verification.documents import states_are_of_their_kinds
 from workflow_engine.verification.files import Holds, files_are_there
+from workflow_engine.verification.leavers import nothing_waits_for_leavers
 from workflow_engine.verification.problems import Violation
 from workflow_engine.verification.states import instances_match_rows
 from workflow_engine.verification.tasks import decisions_match_tasks
 
 __all__ = ["Violation", "verify"]
 
-_ROWS = (instances_match_rows, decisions_match_tasks)
+_ROWS = (instances_match_rows, decisions_match_tasks, nothing_waits_for_leavers)
 _CHAINS = (history_lines, audit_lines)
 
 

@@ -23,6 +23,7 @@ from workflow_engine.persistence.tables import (
     instance,
     person,
     task,
+    voter,
 )
 from workflow_engine.persistence.write_set import WriteSet
 
@@ -68,7 +69,7 @@ class TaskRows:
         return [self._remember(dict(row)) for row in rows.mappings()]
 
     def offered_to(self, person_id: str) -> list[str]:
-        """Tasks in somebody's own inbox: held, or offered to him by name."""
+        """Tasks that somebody holds, is offered by name, or is to vote on, now or later."""
         return list(self._connection.scalars(_OFFERED_TO, {"person": person_id}))
 
     def is_party(self, instance_id: str, person_id: str | None, groups: list[str]) -> bool:
@@ -257,7 +258,16 @@ _UNDECIDED = (
 _OFFERED_TO = (
     sa.select(inbox.c.task_id)
     .where(inbox.c.principal_id == sa.bindparam("person"))
-    .order_by(inbox.c.task_id)
+    .union(
+        sa.select(voter.c.task_id)
+        .join(task, task.c.id == voter.c.task_id)
+        .where(
+            voter.c.principal_id == sa.bindparam("person"),
+            voter.c.state == "open",
+            task.c.state == "open",
+        )
+    )
+    .order_by("task_id")
 )
 _PARTY = (
     sa.select(task.c.id)
