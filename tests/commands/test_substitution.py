@@ -28,6 +28,7 @@ from workflow_engine.commands.substitutions import (
 from workflow_engine.commands.take_back_decision import TakeBackDecision
 from workflow_engine.domain.principal import Principal
 from workflow_engine.domain.substitution import EachForTheOther, OwnSubstitute, SameAgain
+from workflow_engine.domain.voting.refusals import AlreadyVoted
 from workflow_engine.domain.withdrawing import NotYourDecision
 from workflow_engine.engine import Engine
 from workflow_engine.errors import (
@@ -43,7 +44,7 @@ from workflow_engine.modules import Modules
 from workflow_engine.notifications import Text
 from workflow_engine.persistence.database import Database
 from workflow_engine.persistence.repositories.substitutions import stand_ins
-from workflow_engine.persistence.tables import audit, decision, history
+from workflow_engine.persistence.tables import audit, decision, history, voter
 from workflow_engine.queries.ended_task import GetEndedTask
 from workflow_engine.queries.inbox import Inbox, InboxCount, InboxRow
 from workflow_engine.queries.inbox_keys import InboxKeys
@@ -89,6 +90,21 @@ class Office:
         if by:
             values["person_id"] = self.id(name)
         return self.does(by or name, SetSubstitute(substitute_id=self.id(substitute), **values))
+
+    def vote_on(self) -> str:
+        """Boris and Dana both have to approve; gives the task."""
+        asked = ", ".join(f"person:{self.id(name)}" for name in ("boris", "dana"))
+        step = models.user_task("approve", candidates=asked, deadline='<cs:approval mode="all"/>')
+        body = (
+            '<startEvent id="begin"/><endEvent id="done"/>'
+            + step
+            + models.flow("begin", "approve")
+            + models.flow("approve", "done")
+        )
+        system = Principal.system(self.people["anna"].company_id)
+        self.engine.execute(DeployBundle("t", {"m.bpmn": models.process(body)}), system)
+        self.does("anna", StartInstance("approval"))
+        return self.inbox("boris")[0].task_id
 
     def ask(
         self, candidates: str = "", who: str = "anna", key: str = "approval", then: str = "chief"
@@ -418,3 +434,40 @@ def test_who_came_too_late_is_told_who_decided_for_whom(office: Office) -> None:
     task = office.inbox("boris")[0].task_id
     office.decide("boris")
     assert office.sees("carla", GetEndedTask(task)).person == "Boris"
+
+
+def test_a_vote_for_the_absent_is_one_vote_in_both_names(office: Office) -> None:
+    office.away("boris", "carla")
+    task = office.vote_on()
+    assert office.decide("carla", task).is_settled is False
+    for name in ("boris", "carla"):
+        assert office.inbox(name) == []
+        with pytest.raises((AlreadyVoted, TaskNotFound)):
+            office.decide(name, task)
+    with office.database.reading() as connection:
+        seat = connection.execute(sa.select(voter).where(voter.c.state == "voted")).one()
+    assert (seat.principal_id, seat.person_id) == (office.id("boris"), office.id("carla"))
+    assert seat.on_behalf_of == office.id("boris")
+    assert office.decide("dana", task).is_settled
+
+
+def test_whoever_has_a_vote_himself_does_not_use_the_absents(office: Office) -> None:
+    office.away("boris", "dana")
+    task = office.vote_on()
+    assert [row.instead_of for row in office.inbox("dana")] == [None]
+    office.decide("dana", task)
+    assert office.inbox("dana") == []
+    with pytest.raises(AlreadyVoted):
+        office.decide("dana", task)
+    assert office.decide("boris", task).is_settled
+
+
+def test_the_absent_and_his_substitute_vote_at_once_and_one_vote_counts(office: Office) -> None:
+    office.away("boris", "carla")
+    for _ in range(4):
+        task = office.vote_on()
+        deeds = [lambda n=name, t=task: office.decide(n, t) for name in ("boris", "carla")]
+        assert at_once(*deeds).count("done") == 1
+        office.decide("dana", task)
+    with office.database.reading() as connection:
+        assert not list(decisions_match_tasks(connection))

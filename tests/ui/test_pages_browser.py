@@ -16,6 +16,7 @@ from workflow_engine.persistence.database import Database
 pytestmark = pytest.mark.browser
 PAGES = (
     "/requests",
+    "/absence",
     "/start",
     "/start/equipment",
     "/search?q=desk",
