@@ -1,6 +1,8 @@
 """Steps whose people are missing, are the requester, or have approved before."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -13,6 +15,7 @@ from workflow_engine.commands.base import World
 from workflow_engine.commands.complete_task import CompleteTask
 from workflow_engine.commands.deploy import DeployBundle
 from workflow_engine.commands.start_instance import StartInstance
+from workflow_engine.commands.substitutions import SetSubstitute
 from workflow_engine.domain.principal import Principal
 from workflow_engine.engine import Engine
 from workflow_engine.errors import CountersignError
@@ -161,7 +164,42 @@ def test_chains_of_managers_sign(office: Office) -> None:
     assert office.asked() == "chen boris"
 
 
-@pytest.mark.parametrize("policies", ['nobody="nobody"', 'self="allow"', 'same="always"'])
+@pytest.mark.parametrize(
+    "policies", ['nobody="nobody"', 'self="allow"', 'same="always"', 'absent="no"', 'absent="= x"']
+)
 def test_a_model_with_a_misspelt_policy_is_refused(office: Office, policies: str) -> None:
     with pytest.raises(CountersignError):
         office.begin(policies, "person:boris")
+
+
+def away(office: Office, who: str, *, most: str | None = None) -> None:
+    """Somebody is away from now on; Dana stands in, for all or for less."""
+    now = office.engine.world.clock.now()
+    limit = Decimal(most) if most else None
+    dana = str(office.people["dana"].person_id)
+    command = SetSubstitute(
+        substitute_id=dana, starts_at=now, ends_at=now + timedelta(days=5), most=limit
+    )
+    office.engine.execute(command, office.people[who])
+
+
+@pytest.mark.parametrize(
+    ("policy", "asked"),
+    [("ask", "boris"), ("above", "chen"), ("nobody", "eva")],
+)
+def test_whoever_is_away(office: Office, policy: str, asked: str) -> None:
+    away(office, "boris")
+    office.begin(f'absent="{policy}" nobody="administrator"', "person:boris")
+    assert office.asked() == asked
+
+
+def test_a_substitute_for_some_of_the_work_does_not_mean_away(office: Office) -> None:
+    away(office, "boris", most="100")
+    office.begin('absent="above"', "person:boris")
+    assert "chen" not in office.asked()
+
+
+def test_a_chain_goes_on_above_whoever_is_away(office: Office) -> None:
+    away(office, "boris")
+    office.begin('absent="above"', "managers:anna/1")
+    assert office.asked() == "chen"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from workflow_engine.domain.choosing import CHOSEN
 from workflow_engine.domain.deadline import TIMES
-from workflow_engine.domain.policies import SAME, SELF
+from workflow_engine.domain.policies import ABSENT, SAME, SELF
 from workflow_engine.domain.voting.policy import MODES, TRANSFERS
 from workflow_engine.errors import _l
 
@@ -43,6 +43,7 @@ _APPROVAL: Mapping[str, Mapping[str, tuple[str, str, Sequence[str]]]] = {
             SELF,
         ),
         "policies.same": (_l("When the same person approved before"), "", SAME),
+        "policies.absent": (_l("When somebody is away"), "", ABSENT),
     },
     _l("How it is decided"): {
         "outcome.id": (_l("Outcomes"), _l("With commas between them."), ()),

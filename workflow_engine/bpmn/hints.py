@@ -27,7 +27,8 @@ HINTS: dict[str, str] = {
     ),
     "bad-policy": _l(
         "nobody: incident, administrator, approve, reject or a reference such as group:office;"
-        " self: forbid, skip or head; same: never, consecutive or once."
+        " self: forbid, skip or head; same: never, consecutive or once;"
+        " absent: ask, above or nobody."
     ),
     "overdue-without-deadline": _l("Write due as well, or take overdue away."),
     "overdue-without-outcome": _l("Add the outcome to the task, or name another one."),

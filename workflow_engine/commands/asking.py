@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from workflow_engine.bpmn.elements.activities.user_task import UserTask
 from workflow_engine.commands.base import Context
-from workflow_engine.domain.assignment import Resolved, Unresolved
+from workflow_engine.domain.assignment import Away, Resolved, Unresolved
 from workflow_engine.domain.instance import Instance
 from workflow_engine.domain.policies import Automatic, Instead, StepPolicies
 from workflow_engine.errors import Invalid, Phrase, _l
 from workflow_engine.models import ProcessModel
 from workflow_engine.persistence.repositories.organisation import OrganisationRows
+from workflow_engine.persistence.repositories.substitutions import away_now
 from workflow_engine.persistence.signed import signers
 
 CHOOSE = _l("Choose who is to do this step.")
@@ -34,6 +35,17 @@ def chosen_for(model: ProcessModel, element: str) -> str | None:
     """Who chooses among the candidates of a step, if anybody does."""
     behaviour = model.graph.nodes[element].behaviour
     return behaviour.chosen if isinstance(behaviour, UserTask) else None
+
+
+def away_for(ctx: Context, instance: Instance, element: str) -> Away | None:
+    """How the step treats people who are away; None asks them, and their substitutes see it."""
+    model = ctx.models.process(ctx.uow.definitions, instance.definition_id)
+    behaviour = model.graph.nodes[element].behaviour
+    rule = behaviour.policies.literal("absent") if isinstance(behaviour, UserTask) else None
+    if rule not in ("above", "nobody"):
+        return None
+    absent = away_now(ctx.uow.connection, instance.company_id, ctx.now)
+    return Away(absent.__contains__, asks_above=rule == "above")
 
 
 def require_chosen(ctx: Context, instance: Instance, element: str) -> None:

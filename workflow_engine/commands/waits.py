@@ -19,6 +19,7 @@ from workflow_engine.commands import ballots, called, documents
 from workflow_engine.commands.asking import (
     Asked,
     ask_by_policies,
+    away_for,
     chosen_for,
     require_chosen,
 )
@@ -220,6 +221,7 @@ def resolved(
         requester=instance.started_by,
         forbid_requester=task.is_decision,
         decided=documents.approvers(ctx, instance) if task.is_decision else frozenset(),
+        away=away_for(ctx, instance, task.element),
     )
 
 

@@ -1,6 +1,6 @@
 """Who may take a task: references of the model, resolved against the organisation of today."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -10,13 +10,14 @@ from workflow_engine.errors import _l
 
 __all__ = ["Reference", "parse"]
 
-MissReason = Literal["unknown", "inactive", "requester", "decided", "empty", "unchosen"]
+MissReason = Literal["unknown", "inactive", "requester", "decided", "empty", "unchosen", "away"]
 REASONS: dict[MissReason, str] = {
     "unknown": _l("nobody is found under it"),
     "inactive": _l("the person is no longer active"),
     "requester": _l("it leads to the requester, who may not decide"),
     "decided": _l("the person has already signed another step"),
     "empty": _l("it has no active member who may decide"),
+    "away": _l("the person is away"),
     "unchosen": _l("nobody was chosen from it who may decide"),
 }
 
@@ -73,6 +74,14 @@ class Unresolved:
     misses: tuple[Miss, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Away:
+    """That people who are away are not asked, and whether the manager of each is instead."""
+
+    is_absent: Callable[[str], bool]
+    asks_above: bool = False
+
+
 def resolve(
     references: Iterable[str],
     organisation: Organisation,
@@ -80,13 +89,15 @@ def resolve(
     requester: str | None,
     forbid_requester: bool = True,
     decided: frozenset[str] = frozenset(),
+    away: Away | None = None,
 ) -> Resolved | Unresolved:
     """Find the candidates of a task.
 
     The requester and inactive people are left out, and so are those who have ``decided`` another
-    step of the same document: each step wants a signature of its own.
+    step of the same document: each step wants a signature of its own. Without ``away`` people are
+    asked wherever they are.
     """
-    search = _Search(organisation, requester if forbid_requester else None, decided)
+    search = _Search(organisation, requester if forbid_requester else None, decided, away)
     candidates: dict[Candidate, None] = {}
     misses = []
     for text in references:
@@ -105,6 +116,7 @@ class _Search:
     organisation: Organisation
     excluded: str | None
     decided: frozenset[str]
+    away: Away | None = None
 
     def find(self, reference: Reference) -> tuple[Candidate, ...] | Miss:
         match reference.kind:
@@ -178,7 +190,7 @@ class _Search:
         if group is None:
             return Miss(str(reference), "unknown")
         people = (PersonFacts(member) for member in self.organisation.members_of([group.id]))
-        found = tuple(self._candidate(reference, p) for p in people if not self._objection(p))
+        found = tuple(each for person in people for each in self._asked(reference, person))
         return found or Miss(str(reference), "empty")
 
     def _each(
@@ -187,7 +199,7 @@ class _Search:
         """All who may decide; of a single one who may not, it is said why."""
         if len(people) == 1 and reference.kind in ("managers", "heads"):
             return self._one(reference, people[0])
-        found = tuple(self._candidate(reference, p) for p in people if not self._objection(p))
+        found = tuple(each for person in people for each in self._asked(reference, person))
         return found or Miss(str(reference), "empty")
 
     def _or_above(
@@ -207,18 +219,27 @@ class _Search:
     def _one(self, reference: Reference, person: PersonFacts | None) -> tuple[Candidate] | Miss:
         if person is None:
             return Miss(str(reference), "unknown")
+        found = self._asked(reference, person)
         objection = self._objection(person)
-        if objection:
-            return Miss(str(reference), objection)
-        return (self._candidate(reference, person),)
+        return found or Miss(str(reference), objection or "unknown")
+
+    def _asked(self, reference: Reference, person: PersonFacts) -> tuple[Candidate] | tuple[()]:
+        """The person, or the manager of one who is away where the step says so."""
+        objection = self._objection(person)
+        if objection is None:
+            return (Candidate(str(reference), person.id, "person"),)
+        if objection != "away" or self.away is None or not self.away.asks_above:
+            return ()
+        above = self.organisation.manager_of(person.id)
+        if above is None or self._objection(above):
+            return ()
+        return (Candidate(f"manager:{person.id}", above.id, "person"),)
 
     def _objection(self, person: PersonFacts) -> MissReason | None:
         if not person.active:
             return "inactive"
         if person.id == self.excluded:
             return "requester"
-        return "decided" if person.id in self.decided else None
-
-    @staticmethod
-    def _candidate(reference: Reference, person: PersonFacts) -> Candidate:
-        return Candidate(str(reference), person.id, "person")
+        if person.id in self.decided:
+            return "decided"
+        return "away" if self.away is not None and self.away.is_absent(person.id) else None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from workflow_engine.domain.assignment import (
+    Away,
     Miss,
     Organisation,
     Resolved,
@@ -34,6 +35,7 @@ def people(
     requester: str | None,
     decided: frozenset[str] = frozenset(),
     forbid_requester: bool = True,
+    away: Away | None = None,
 ) -> dict[str, Candidate]:
     """Everybody who may be chosen, by id; of a group each member, asked by its reference."""
     found = resolve(
@@ -42,6 +44,7 @@ def people(
         requester=requester,
         forbid_requester=forbid_requester,
         decided=decided,
+        away=away,
     )
     barred = decided | ({requester} if requester and forbid_requester else frozenset())
     known: dict[str, Candidate] = {}
@@ -62,12 +65,14 @@ def find(
     requester: str | None,
     decided: frozenset[str],
     forbid_requester: bool,
+    away: Away | None = None,
 ) -> Resolved | Unresolved:
     """As ``resolve``; of marked references only those who were chosen."""
     asked: dict[str, Any] = {
         "requester": requester,
         "decided": decided,
         "forbid_requester": forbid_requester,
+        "away": away,
     }
     circle = [text.removeprefix(MARK) for text in wanted if text.startswith(MARK)]
     if not circle:

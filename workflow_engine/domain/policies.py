@@ -9,10 +9,11 @@ from workflow_engine.errors import BadReference, Invalid, _l
 
 APPROVE, REJECT = "approve", "reject"
 ADMINISTRATORS = "role:administrator"
-NAMES = ("nobody", "self", "same")
+NAMES = ("nobody", "self", "same", "absent")
 NOBODY = ("incident", "administrator", APPROVE, REJECT)
 SELF = ("forbid", "skip", "head")
 SAME = ("never", "consecutive", "once")
+ABSENT = ("ask", "above", "nobody")
 
 
 class BadPolicy(Invalid):
@@ -42,12 +43,13 @@ class StepPolicies:
     nobody: str = "incident"
     self: str = "forbid"
     same: str = "never"
+    absent: str = "ask"
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
         """Raises ``BadPolicy``."""
         policies = cls(**given)
-        for name, allowed in (("self", SELF), ("same", SAME)):
+        for name, allowed in (("self", SELF), ("same", SAME), ("absent", ABSENT)):
             if getattr(policies, name) not in allowed:
                 raise BadPolicy(name=name, value=getattr(policies, name))
         if policies.nobody not in NOBODY:

@@ -32,6 +32,13 @@ def _held(
     ]
 
 
+def away_now(connection: sa.Connection, company_id: str, at: datetime) -> frozenset[str]:
+    """Everybody who is away: a substitute stands in for all of his work."""
+    whole = sa.and_(_c.processes.is_(None), _c.groups.is_(None), _c.most.is_(None))
+    rows = connection.execute(_NOW_IN.where(whole), {"company": company_id, "at": at})
+    return frozenset(row.person_id for row in rows)
+
+
 def unended(connection: sa.Connection, company_id: str, people: Iterable[str]) -> list[Any]:
     """Rows that nobody has ended and that one of these people is in, with the substitute's name."""
     values = {"company": company_id, "people": sorted(people)}

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from workflow_engine.bpmn.source import Source
     from workflow_engine.bpmn.state import Token
 
-MISSING = _l("A policy ends the task with {outcome}, which it does not offer.")
-
 
 @dataclass(frozen=True, slots=True)
 class Policies:
@@ -33,8 +31,18 @@ class Policies:
         found = [(name, source.formula(text)) for name, text in given if name in NAMES]
         settings = tuple((name, formula) for name, formula in found if formula is not None)
         outcomes = tuple(source.extensions.outcomes)
+        computed = {n for n, f in settings if f.expression is not None}
+        if "absent" in computed:
+            # People are looked up again later, when there is nothing to compute it from.
+            text = dict(given)["absent"]
+            source.findings.error(
+                "bad-policy", source.id, BadPolicy.message, name="absent", value=text
+            )
         _check(source, {n: f.text.strip() for n, f in settings if f.expression is None}, outcomes)
         return cls(settings, outcomes)
+
+    def literal(self, name: str) -> str | None:
+        return next((f.text.strip() for n, f in self.settings if n == name), None)
 
     def read(self, run: Execution, token: Token, node: Node) -> Mapping[str, str]:
         """As ``StepPolicies.read`` takes them; an expression that gives null says nothing."""
@@ -46,7 +54,7 @@ class Policies:
             reason = Phrase(error.template, **error.params)
             raise BadPolicies(node=node.id, reason=reason) from None
         if missing:
-            reason = Phrase(MISSING, outcome=min(missing))
+            reason = Phrase(_l("It does not offer {outcome}."), outcome=min(missing))
             raise BadPolicies(node=node.id, reason=reason)
         return given
 
@@ -62,4 +70,9 @@ def _check(source: Source, given: Mapping[str, str], outcomes: tuple[str, ...]) 
         source.findings.error("bad-policy", source.id, error.template, **error.params)
         return
     for outcome in sorted(missing):
-        source.findings.error("policy-without-outcome", source.id, MISSING, outcome=outcome)
+        source.findings.error(
+            "policy-without-outcome",
+            source.id,
+            _l("A policy ends the task with {outcome}, which it does not offer."),
+            outcome=outcome,
+        )
