@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
 from tests.commands import models
 from tests.contract.test_hostile_processes import (
@@ -16,6 +17,7 @@ from tests.contract.test_hostile_processes import (
 )
 from tests.contract.test_limits_of_authority import AGAIN, ASKING, asked, signs
 from workflow_engine.commands.complete_task import CompleteTask
+from workflow_engine.persistence.tables import history
 from workflow_engine.queries.inbox import Inbox
 from workflow_engine.scenarios import Stage
 
@@ -41,3 +43,18 @@ def test_who_signed_the_old_content_is_asked_for_the_new(stage: Stage, price: in
     assert money(stage) == NOTHING
     signs(stage, "boris")
     assert money(stage)[0] == 1
+
+
+def test_the_history_keeps_what_was_approved_at_which_rate(stage: Stage) -> None:
+    tried = attempt(stage, *ASKING, *RELEASING)
+    signs(stage, "boris")
+    with stage.product.database.reading() as connection:
+        lines = connection.scalars(
+            sa.select(history.c.data).where(
+                history.c.instance_id == tried.instance.row.instance_id,
+                history.c.kind == "task.completed",
+            )
+        )
+        (kept,) = [line["document"] for line in lines]
+    assert (Decimal(kept["amount"]), kept["currency"]) == (6899, "CNY")
+    assert Decimal(kept["base_amount"]) == Decimal(kept["amount"]) * Decimal(kept["rate"])

@@ -84,7 +84,7 @@ def told(
     }
     if said.facts is not None:
         # The chain of hashes guards these; the row of the decision alone could be rewritten.
-        line["document"] = {"version": said.facts.version, "digest": said.facts.digest}
+        line["document"] = _as_it_stood(said.facts)
     if said.files:
         line["files"] = list(said.files)
     if said.chosen:
@@ -97,6 +97,18 @@ def told(
     if filled:
         line["fields"] = filled
     return line
+
+
+def _as_it_stood(facts: DocumentFacts) -> dict[str, Any]:
+    """What was decided about; amounts are texts, the base amount by the rate of the document."""
+    return {
+        "version": facts.version,
+        "digest": facts.digest,
+        "amount": str(facts.amount),
+        "currency": facts.currency,
+        "base_amount": str(facts.base_amount),
+        "rate": str(facts.rate),
+    }
 
 
 def write(
