@@ -174,13 +174,20 @@ def _page(view: TaskView, attempt: Attempt = UNTRIED) -> str:
         notes=notes,
         comment=attempt.comment,
         reason_errors=attempt.reason_errors,
-        signing=signing(view.outcomes) if view.may_act else "",
-        signature_error=attempt.signature_error,
         choosers=choosers,
         problems=choosing.problems(choosers) or _problems(widgets, attempt),
-        colleagues=receivers(),
-        **attachments.of_instance(view.instance_id),
+        **_beside(view, attempt),
     )
+
+
+def _beside(view: TaskView, attempt: Attempt) -> dict[str, Any]:
+    """Signature, files, and colleagues to name in a comment."""
+    return {
+        "signing": signing(view.outcomes) if view.may_act else "",
+        "signature_error": attempt.signature_error,
+        "colleagues": receivers(),
+        **attachments.of_instance(view.instance_id),
+    }
 
 
 def _pages(view: TaskView) -> dict[str, str]:
