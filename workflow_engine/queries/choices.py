@@ -58,7 +58,9 @@ class GetTaskChoices(Query[Sequence[StepChoice]]):
         if not elements:
             return []
         rows = signatures(ctx, owner["subject_type"], owner["subject_id"])
-        signed = frozenset(str(row["person_id"]) for row in rows)
+        signed = frozenset(
+            str(row[who]) for row in rows for who in ("person_id", "on_behalf_of") if row[who]
+        )
         made = owner["choices"] or {}
         return [
             _step(
