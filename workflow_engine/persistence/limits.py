@@ -65,7 +65,8 @@ _ENTITLED = sa.union_all(
     .join_from(role, role_grant, role_grant.c.role_id == role.c.id)
     .where(sa.or_(role_grant.c.account_id.in_(_ACCOUNTS), role_grant.c.group_id.in_(_GROUPS))),
 )
-_LOCK = sa.select(person.c.id).where(person.c.id == _person).with_for_update()
+#: Rows that refer to the person are written meanwhile, so the weaker lock is right.
+_LOCK = sa.select(person.c.id).where(person.c.id == _person).with_for_update(key_share=True)
 _APPROVED = sa.select(decision.c.subject_type, decision.c.subject_id, decision.c.base_amount).where(
     sa.func.coalesce(decision.c.on_behalf_of, decision.c.person_id) == _person,
     sa.or_(decision.c.person_id == _person, decision.c.on_behalf_of == _person),
