@@ -168,8 +168,8 @@ class Module:
     process which the event starts can be started by key with the document as business key.
     ``publishes`` says what webhooks are told of an event; of others only type, time and key.
     ``kinds`` are the records it keeps; see ``workflow_engine.kit``.
-    ``calendar`` gives the working time of a company from a session, its id and its zone; at most one
-    module does.
+    ``calendar`` gives the working time of a company from a session, its id and its zone; at most
+    one module does.
     ``proofs`` recompute what must hold in its tables; ``wfe verify`` and every step of a scenario
     ask them.
     ``demo_groups`` are groups of the demo company: code -> (English, Chinese, roles, logins).

@@ -86,8 +86,8 @@ class DutySchema(Schema):
 
     duty = Text(about="request, approve, order, receive, match or pay")
     kind = Text()
-    document_id = Id()
-    document = Text()
+    document_id = Id(about="Of the document, in its kind")
+    document = Text(about="What people call it")
     at = Moment()
 
 
@@ -96,8 +96,8 @@ class ConflictSchema(Schema):
 
     person_id = Id()
     person = Text()
-    held = Part(DutySchema)
-    wanted = Part(DutySchema)
+    held = Part(DutySchema, about="What he did first")
+    wanted = Part(DutySchema, about="What he must not have done then")
     reason = Text()
 
 
@@ -105,8 +105,8 @@ class ConflictsSchema(Schema):
     """Latest first. `is_ruled` is false without rules in force, `is_whole` where more exist."""
 
     rows = Many(Part(ConflictSchema))
-    is_ruled = Flag()
-    is_whole = Flag()
+    is_ruled = Flag(about="Whether rules are in force")
+    is_whole = Flag(about="Whether these are all")
 
 
 class PossibleSchema(Schema):
@@ -114,8 +114,8 @@ class PossibleSchema(Schema):
 
     person_id = Id()
     person = Text()
-    held = Text()
-    wanted = Text()
+    held = Text(about="One duty")
+    wanted = Text(about="One that conflicts with it")
     reason = Text()
 
 
