@@ -86,14 +86,19 @@ def begin(
         _trigger(variables, start, repeats),
         event="instance.started",
         element=start.node if start else None,
-        data={
-            "version": model.version,
-            "digest": model.digest,
-            **({"chosen": chosen} if chosen else {}),
-            **({"restarted_from": repeats.ended.id, "reason": repeats.reason} if repeats else {}),
-        },
+        data=_told(model, chosen, repeats),
     )
     return instance
+
+
+def _told(model: ProcessModel, chosen: Named, repeats: Repeats | None) -> dict[str, Any]:
+    """The line of the history."""
+    return {
+        "version": model.version,
+        "digest": model.digest,
+        **({"chosen": dict(chosen)} if chosen else {}),
+        **({"restarted_from": repeats.ended.id, "reason": repeats.reason} if repeats else {}),
+    }
 
 
 def _trigger(
