@@ -57,9 +57,7 @@ def start_now(key: str) -> Answer:
     return see_other("ui.instance", instance_id=started.instance_id)
 
 
-def _start(
-    view: StartView, sent: Mapping[str, Any], choices: Mapping[str, list[str]]
-) -> Started:
+def _start(view: StartView, sent: Mapping[str, Any], choices: Mapping[str, list[str]]) -> Started:
     if view.form is None and sent:
         raise FieldsRefused(fields=", ".join(sorted(sent)))
     key = request.form.get("business_key", "").strip() or None

@@ -40,7 +40,7 @@ class WorkingCalendar:
         return day.weekday() in self.weekdays and day not in self.holidays
 
     def hours_of(self, day: date) -> list[tuple[datetime, datetime]]:
-        """When the shifts of a day begin and end, in UTC; the wall clock decides, also in summer."""
+        """When its shifts begin and end, in UTC; the wall clock decides, also in summer."""
         zone = ZoneInfo(self.timezone)
         return [
             (

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from workflow_engine.errors import ValueRefused, _l
 
-
 #: How the time to a deadline is counted.
 CLOCK, WORKING = "clock", "working"
 TIMES = (CLOCK, WORKING)

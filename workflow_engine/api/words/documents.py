@@ -10,6 +10,7 @@ DOCUMENTS = {
     "lines": "Its lines in their order",
     "values": "Values by name",
     "document": "The document that it is about",
+    "document_id": "The document, by its id",
     "item_id": "The item",
     "category": "The category of what is bought",
     "cost_centre": "The code of the cost centre",

@@ -11,7 +11,6 @@ from workflow_engine.bpmn.timers import due_moment, working_moment
 from workflow_engine.domain.deadline import CLOCK, TIMES, WORKING
 from workflow_engine.errors import _l
 
-
 if TYPE_CHECKING:
     from workflow_engine.bpmn.source import Source
 
@@ -41,3 +40,7 @@ class Lateness:
     def due(self, value: Any, ports: Ports) -> datetime | None:
         """The moment that the value of the deadline means."""
         return (working_moment if self.is_working else due_moment)(value, ports)
+
+
+#: By the clock, and nothing ends by itself.
+PLAIN = Lateness()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
-from workflow_engine.bpmn.elements.activities.lateness import Lateness
+from workflow_engine.bpmn.elements.activities.lateness import PLAIN, Lateness
 from workflow_engine.bpmn.elements.activities.policies import UNSAID, Policies
 from workflow_engine.bpmn.elements.activities.voting import Voting
 from workflow_engine.bpmn.elements.base import Behaviour, element, given
@@ -51,7 +51,7 @@ class UserTask(Behaviour):
     chosen: str | None = None
     """Who chooses among the candidates, ``start`` or ``previous``; see ``domain.choosing``."""
     policies: Policies = UNSAID
-    late: Lateness = Lateness()
+    late: Lateness = PLAIN
     reasoned: frozenset[str] = NEED_REASON
     """The outcomes that need a reason."""
     signed: tuple[tuple[str, str], ...] = ()
