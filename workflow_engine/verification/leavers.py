@@ -4,6 +4,7 @@ Others may stay able to decide it; but a step that is to be voted on would wait 
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,7 +18,9 @@ def nothing_waits_for_leavers(connection: sa.Connection) -> Iterator[Violation]:
         yield Violation("I19", row.task_id, f"open work of {row.person_id}, who has left")
 
 
-def _left_open(source: sa.FromClause, who: sa.ColumnElement[str], *more: bool) -> sa.Select[str]:
+def _left_open(
+    source: sa.FromClause, who: sa.ColumnElement[str], *more: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
     return (
         sa.select(task.c.id.label("task_id"), person.c.id.label("person_id"))
         .select_from(source)
