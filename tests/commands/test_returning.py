@@ -13,9 +13,10 @@ from tests.commands.test_voting import Committee, board
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.complete_task import CompleteTask
 from workflow_engine.commands.deploy import DeployBundle
-from workflow_engine.commands.signers import AddSigner
+from workflow_engine.commands.signers import AddSigner, TransferVote
 from workflow_engine.commands.start_instance import StartInstance
 from workflow_engine.domain.returning import CannotComeBack, NoSuchReturn, NotReturned
+from workflow_engine.errors import NotCandidate
 from workflow_engine.jobs.worker import Worker
 from workflow_engine.persistence.tables import instance, job, task
 from workflow_engine.queries.tasks import GetTask, TaskView
@@ -394,6 +395,23 @@ def test_who_was_added_to_a_vote_is_asked_again(desk: Desk) -> None:
     desk.says("dana", "vote", "return", comes_back=True)
     desk.says("boris", "ask")
     assert desk.board.asked() == "boris chen dana finn"
+
+
+def test_a_vote_that_was_handed_on_is_the_heirs_again(desk: Desk) -> None:
+    anyone = '<cs:approval mode="all" transfer="anyone"/>'
+    desk.begin(ENDS + step("ask", "eva") + step("vote", "person:chen, person:dana", more=anyone)
+               + path("begin", "ask", "vote", "end"))  # fmt: skip
+    desk.says("eva", "ask")
+    desk.board.does("chen", TransferVote(desk.id_of("vote"), "away", "boris"))
+    desk.board.does("boris", TransferVote(desk.id_of("vote"), "away too", "finn"))
+    desk.says("dana", "vote", "return", comes_back=True)
+    desk.says("eva", "ask")
+    with pytest.raises(NotCandidate):
+        desk.says("chen", "vote", "approve")
+    desk.says("dana", "vote", "approve")
+    assert desk.open() == "vote"
+    desk.says("finn", "vote", "approve")
+    assert desk.open() == ""
 
 
 def test_the_time_of_the_opened_step_starts_anew(desk: Desk, clock: SetClock) -> None:

@@ -43,14 +43,30 @@ def ask_the_same(ctx: Context, task: Task) -> None:
 
 
 def _renewed(task: Task, earlier: Ballot, organisation: OrganisationRows) -> Ballot:
+    """A vote that was handed on stays with the heir: the seat that he took is his again."""
     found = task.ballot or Ballot.of(VotingPolicy(), seats_of(task.candidates))
     known = {voter.principal_id for voter in found.voters}
     for seat in earlier.voters:
         person = organisation.person(seat.principal_id) if seat.kind == "person" else None
         is_added = seat.counts and seat.origin != "model" and seat.state in ("open", "voted")
-        if is_added and person and person.active and person.id not in known:
+        if not (is_added and person and person.active) or person.id in known:
+            continue
+        taken = _taken(found, earlier, seat)
+        if taken is None:
             found.appoint(_anew(seat))
+        else:
+            found.replace_seat(taken, _anew(seat), seat.added_by)
     return found
+
+
+def _taken(fresh: Ballot, earlier: Ballot, seat: Voter) -> Voter | None:
+    """The fresh seat of whoever handed his vote to the holder of ``seat``, also through others."""
+    before = {voter.id: voter for voter in earlier.voters}
+    while seat.origin == "transfer" and seat.stands_for in before:
+        seat = before[seat.stands_for]
+    if seat.origin != "model":
+        return None
+    return next((v for v in fresh.voters if v.principal_id == seat.principal_id), None)
 
 
 def _anew(seat: Voter) -> Voter:
