@@ -42,6 +42,23 @@ def test_a_task_of_the_last_member_who_leaves_is_an_incident(office: Office, hr:
     assert incident.kind == "assignment"
 
 
+@pytest.mark.parametrize("how", ["deactivated", "removed"])
+def test_a_task_offered_to_a_group_whose_last_member_leaves_is_an_incident(
+    office: Office, hr: Principal, how: str
+) -> None:
+    office.deploy(models.approval())
+    office.start()
+    boris, group = office.boris, next(iter(office.boris.groups))
+    leaves = {
+        "deactivated": DeactivatePerson(boris.person_id, rev=1),
+        "removed": RemoveMember(group, boris.person_id),
+    }
+    office.engine.execute(leaves[how], hr)
+    (incident,) = office.engine.ask(Incidents(), office.omar).rows
+    assert incident.kind == "assignment"
+    assert verify(office.engine.database) == []
+
+
 def test_nobody_puts_himself_into_a_group(office: Office, hr: Principal) -> None:
     with pytest.raises(FourEyesViolated):
         office.engine.execute(AddMember(next(iter(office.boris.groups)), hr.person_id), hr)

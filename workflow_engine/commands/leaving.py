@@ -9,10 +9,10 @@ from workflow_engine.commands.recording import record
 def give_back(ctx: Context, person_id: str, *, reason: str) -> None:
     """Look again for the candidates of every open task that this person holds or is offered.
 
-    The organisation must already say so; ``reason`` goes into each instance's history.
+    Of a group whose last member he was as well. The organisation must already say so; ``reason`` goes into each instance's history.
     """
     ctx.uow.flush()
-    for task_id in ctx.uow.tasks.offered_to(person_id):
+    for task_id in ctx.uow.tasks.offered_to(ctx.company_id, person_id):
         task, instance = ctx.uow.tasks.lock(task_id)
         task.vacate()
         data = {"task": task.id, "reason": reason}

@@ -18,6 +18,7 @@ from workflow_engine.persistence.tables import (
     comment,
     company,
     decision,
+    group,
     group_member,
     inbox,
     instance,
@@ -68,9 +69,13 @@ class TaskRows:
         rows = self._connection.execute(_UNDECIDED, {"instance_id": instance_id})
         return [self._remember(dict(row)) for row in rows.mappings()]
 
-    def offered_to(self, person_id: str) -> list[str]:
-        """Tasks that somebody holds, is offered by name, or is to vote on, now or later."""
-        return list(self._connection.scalars(_OFFERED_TO, {"person": person_id}))
+    def offered_to(self, company_id: str, person_id: str) -> list[str]:
+        """Tasks that somebody holds, is offered by name, or is to vote on, now or later.
+
+        Also those that are offered to a group in which nobody is left.
+        """
+        values = {"person": person_id, "company": company_id}
+        return list(self._connection.scalars(_OFFERED_TO, values))
 
     def is_party(self, instance_id: str, person_id: str | None, groups: list[str]) -> bool:
         """Whether a person decides, decided or may decide a task of the instance."""
@@ -255,20 +260,25 @@ _UNDECIDED = (
     .where(task.c.instance_id == sa.bindparam("instance_id"), task.c.state == "open")
     .order_by(task.c.id)
 )
-_OFFERED_TO = (
-    sa.select(inbox.c.task_id)
-    .where(inbox.c.principal_id == sa.bindparam("person"))
-    .union(
-        sa.select(voter.c.task_id)
-        .join(task, task.c.id == voter.c.task_id)
-        .where(
-            voter.c.principal_id == sa.bindparam("person"),
-            voter.c.state == "open",
-            task.c.state == "open",
-        )
-    )
-    .order_by("task_id")
+_STAFFED = (
+    sa.select(group_member.c.group_id)
+    .join(person, person.c.id == group_member.c.person_id)
+    .where(group_member.c.group_id == inbox.c.principal_id, person.c.active)
+    .correlate(inbox)
 )
+_OFFERED_TO = sa.union(
+    sa.select(inbox.c.task_id).where(inbox.c.principal_id == sa.bindparam("person")),
+    sa.select(voter.c.task_id)
+    .join(task, task.c.id == voter.c.task_id)
+    .where(
+        voter.c.principal_id == sa.bindparam("person"),
+        voter.c.state == "open",
+        task.c.state == "open",
+    ),
+    sa.select(inbox.c.task_id)
+    .join(group, group.c.id == inbox.c.principal_id)
+    .where(inbox.c.company_id == sa.bindparam("company"), ~sa.exists(_STAFFED)),
+).order_by("task_id")
 _PARTY = (
     sa.select(task.c.id)
     .outerjoin(inbox, inbox.c.task_id == task.c.id)
