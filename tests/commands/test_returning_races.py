@@ -9,6 +9,7 @@ from tests.commands.test_withdrawing import request
 from workflow_engine.clock import SetClock
 from workflow_engine.commands.take_back_decision import TakeBackDecision
 from workflow_engine.commands.withdraw_instance import WithdrawInstance
+from workflow_engine.queries.timeline import Timeline
 
 __all__ = ["board", "desk"]
 
@@ -96,4 +97,20 @@ def test_a_decision_and_the_timeout(desk: Desk, clock: SetClock) -> None:
         run_jobs(desk)
         assert desk.open() == ("b" if said[0] == "done" else "c")
         desk.says(*(("chen", "b") if said[0] == "done" else ("dana", "c")))
+    assert desk.board.is_sound()
+
+
+def test_a_decision_and_the_rule_that_ends_what_is_overdue(desk: Desk, clock: SetClock) -> None:
+    late = '<cs:deadline due="P1D" overdue="reject"/>'
+    body = ENDS + step("a", "boris", more=late) + path("begin", "a", "end")
+    for _ in range(ROUNDS):
+        desk.begin(body)
+        asked, task = request(desk), desk.id_of("a")
+        clock.travel(timedelta(days=2))
+        said = at_once(lambda t=task: desk.says("boris", "a", task=t), lambda: run_jobs(desk))
+        run_jobs(desk)
+        told = [line.kind for line in desk.board.engine.ask(Timeline(asked), desk.board.system)]
+        assert told.count("task.automatic") == (0 if said[0] == "done" else 1)
+        assert told.count("task.completed") == (1 if said[0] == "done" else 0)
+        assert desk.open() == ""
     assert desk.board.is_sound()

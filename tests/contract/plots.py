@@ -228,6 +228,8 @@ PLOTS = (
     Plot("approved_by_signal", signalled),
     Plot("approved_by_condition", set_by_hand),
     Plot("approved_by_timer", waited),
+    Plot("approved_by_deadline", waited, "", pays_unwatched=False),
+    Plot("agreed_by_deadline", waited),
     Plot("approved_by_error"),
     Plot("approved_by_escalation"),
     Plot("ignores_a_rejection", decided("boris reject")),

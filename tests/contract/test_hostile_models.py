@@ -7,6 +7,7 @@ import pytest
 
 from tests.contract.plots import LACKS, MODELS, PLOTS, Crime, Plot, changed, decided
 from tests.contract.test_hostile_processes import LAPTOP, NOTHING, SERVERS, money, submit
+from workflow_engine.queries.inbox import Inbox
 from workflow_engine.scenarios import Stage
 
 #: A published matrix that asks nobody: where it is in force, only other rules stop a model.
@@ -47,6 +48,16 @@ def test_what_the_manager_approved_is_paid(stage: Stage) -> None:
     assert crime.obstacles() == ""
     released, _ = money(stage)
     assert released == 1
+
+
+def test_a_deadline_that_would_approve_asks_the_next_manager_instead(stage: Stage) -> None:
+    (plot,) = [plot for plot in PLOTS if plot.model == "approved_by_deadline"]
+    crime = play(stage, plot)
+    (task,) = crime.instance.tasks
+    for login in ("boris", "chen"):
+        rows = stage.product.engine.ask(Inbox(), stage.actor(login)).rows
+        assert task.task_id in [row.task_id for row in rows], login
+    assert money(stage) == NOTHING
 
 
 def test_what_is_sent_again_unchanged_stays_approved(stage: Stage) -> None:

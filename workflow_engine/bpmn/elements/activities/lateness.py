@@ -27,14 +27,25 @@ class Lateness:
         given = source.extensions
         time, overdue = given.due_time or CLOCK, given.overdue or None
         if time not in TIMES:
-            wrong = _l("Time is counted by the clock or as working time, not as {time}.")
-            source.findings.error("bad-deadline", source.id, wrong, time=time)
+            source.findings.error(
+                "bad-deadline",
+                source.id,
+                _l("Time is counted by the clock or as working time, not as {time}."),
+                time=time,
+            )
         if overdue is not None and overdue not in given.outcomes:
-            wrong = _l("The deadline ends the task with {outcome}, which it does not offer.")
-            source.findings.error("overdue-without-outcome", source.id, wrong, outcome=overdue)
+            source.findings.error(
+                "overdue-without-outcome",
+                source.id,
+                _l("The deadline ends the task with {outcome}, which it does not offer."),
+                outcome=overdue,
+            )
         if overdue is not None and not given.due:
-            wrong = _l("Without a deadline nothing can be overdue.")
-            source.findings.error("overdue-without-deadline", source.id, wrong)
+            source.findings.error(
+                "overdue-without-deadline",
+                source.id,
+                _l("Without a deadline nothing can be overdue."),
+            )
         return cls(time == WORKING, overdue)
 
     def due(self, value: Any, ports: Ports) -> datetime | None:
