@@ -79,6 +79,7 @@ def test_the_rail_offers_only_what_one_may_see(visit):
         "/requests",
         "/copies",
         "/start",
+        "/absence",
     ]
     links = {link["href"] for link in omar.get("/").select(".rail-link[href]")}
     assert {"/definitions", "/incidents", "/admin/roles", "/admin/audit"} <= links

@@ -12,6 +12,8 @@ from workflow_engine.errors import _l
 from workflow_engine.identity.requests import ask
 from workflow_engine.queries.operations_offered import OfferedOperations
 
+#: The shape is that of the modelers: https://unpkg.com/@camunda/element-templates-json-schema.
+TEMPLATES = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
 drawing = Resources("drawing", _l("Drawing"))
 
 
@@ -24,7 +26,7 @@ class PlatformQuery(Schema):
 @drawing.reads(
     "/element-templates",
     OfferedOperations,
-    None,
+    TEMPLATES,
     _l("Download element templates for Camunda Modeler and bpmn-js"),
     query=PlatformQuery,
     file="application/json",
