@@ -123,13 +123,13 @@ def plays(board: Committee, mode: str, change: str, words: tuple[str, ...]) -> N
     assert (bool(settled), row.heard()) == (True, len(said))
 
 
+# How votes are counted knows no database.
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("mode", MODES)
 def test_every_way_of_voting_ends_as_a_plain_count_says(
     board: Committee, mode: str, change: str
 ) -> None:
-    if board.database.engine.dialect.name != "sqlite":
-        pytest.skip("how votes are counted knows no database")
     board.ask(f'{mode} abstain="true"', LISTED)
     for words in (*(EVERY if change == "nothing" else FEW), *RETURNS):
         plays(board, mode, change, words)
