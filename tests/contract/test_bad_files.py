@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from workflow_engine.commands.records import bring_in_command
-from workflow_engine.commands.records.bring_in import BroughtIn, TooManyRecords
+from workflow_engine.commands.records.bring_in import MOST, BroughtIn, TooManyRecords
 from workflow_engine.scenarios.stage import Stage, staged
 from workflow_engine.transfer.columns import records_in
-from workflow_engine.transfer.files import read_table
+from workflow_engine.transfer.files import TableUnreadable, read_table
 
 #: Who may bring it in, the file, and what is wrong by row.
 BAD = {
@@ -60,6 +60,17 @@ def test_what_is_wrong_is_named_by_row_and_column(stage: Stage, kind: str, encod
 
 
 def test_too_long_a_file_is_refused_before_anybody_waits(stage: Stage) -> None:
-    rows = "".join(f"B-{n:05d},Bolt,pcs\n" for n in range(10_000))
-    with pytest.raises(TooManyRecords):
+    rows = "".join(f"B-{n:05d},Bolt,pcs\n" for n in range(MOST + 1))
+    with pytest.raises(TableUnreadable):
         looked_at(stage, "item", "mei", f"code,name,unit\n{rows}".encode())
+
+
+def test_what_a_file_may_hold_may_also_come_in(stage: Stage) -> None:
+    rows = "".join(f"B-{n:05d},Bolt,pcs\n" for n in range(MOST))
+    kind = stage.product.engine.world.modules.kinds["item"]
+    given = records_in(kind, read_table(f"code,name,unit\n{rows}".encode()))
+    assert len(given) == MOST == 10_000
+    with pytest.raises(TooManyRecords):
+        stage.product.engine.execute(
+            bring_in_command(kind)([*given, given[0]], dry_run=True), stage.people["mei"]
+        )

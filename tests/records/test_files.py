@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from tests.records.conftest import Desk
 from tests.records.fleet import CARS, TRIPS
 from workflow_engine.commands.records import BroughtIn, bring_in_command
-from workflow_engine.commands.records.bring_in import ImportRefused
+from workflow_engine.commands.records.bring_in import ImportRefused, TooManyRecords
 from workflow_engine.queries.records import rows_query
 from workflow_engine.transfer import (
     Given,
@@ -59,6 +59,18 @@ def test_a_file_makes_and_changes_cars(desk: Desk) -> None:
         (3, "C-2", "made"),
     ]
     assert codes(desk) == {"C-1": "Red van", "C-2": "Small one"}
+
+
+def test_a_file_at_the_limit_comes_in_and_one_row_more_does_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workflow_engine.commands.records.bring_in.MOST", 300)
+    full = "code,name,size,seats\n" + "".join(f"D-{n},Van,van,9\n" for n in range(300))
+    with pytest.raises(TooManyRecords):
+        bring_in(desk, CARS, full + "D-300,Van,van,9\n")
+    assert codes(desk) == {"C-1": "Blue van"}
+    assert bring_in(desk, CARS, full).counts["made"] == 300
+    assert len(codes(desk)) == 301
 
 
 def test_a_dry_run_tells_the_same_and_changes_nothing(desk: Desk) -> None:
