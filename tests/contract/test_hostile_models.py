@@ -1,4 +1,4 @@
-"""Forty-four models that try to pay without an approval: none moves money, and each is seen to try."""
+"""Forty-four models that try to pay without an approval: none moves money, and each is tried."""
 
 from decimal import Decimal
 from typing import Any

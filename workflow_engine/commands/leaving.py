@@ -9,7 +9,8 @@ from workflow_engine.commands.recording import record
 def give_back(ctx: Context, person_id: str, *, reason: str) -> None:
     """Look again for the candidates of every open task that this person holds or is offered.
 
-    Of a group whose last member he was as well. The organisation must already say so; ``reason`` goes into each instance's history.
+    Of a group whose last member he was as well. The organisation must already say so; ``reason``
+    goes into each instance's history.
     """
     ctx.uow.flush()
     for task_id in ctx.uow.tasks.offered_to(ctx.company_id, person_id):
